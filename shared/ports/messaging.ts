@@ -1,0 +1,34 @@
+/** A message for one position's ordered lane to the exchange. */
+export interface OrderMessage {
+  readonly streamId: string;
+  readonly intentId: string;
+}
+
+/** One judgement that is due: `watch` runs once per tick and account. */
+export interface TickMessage {
+  readonly account: string;
+  /** UTC milliseconds; a tick that arrives an interval late is dropped. */
+  readonly dueAtMs: number;
+}
+
+/** FIFO queue in front of the exit gateway: one group per position, duplicates of one `dedupId` within five minutes are dropped. */
+export interface OrderQueue {
+  send(message: OrderMessage, options: { readonly groupId: string; readonly dedupId: string }): Promise<void>;
+}
+
+/** Standard queue whose messages become visible after a delay. */
+export interface TickQueue {
+  send(message: TickMessage, delaySeconds: number): Promise<void>;
+}
+
+/** A fact or a published contract on the bus. */
+export interface BusEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Bus {
+  /** @throws Error when any of the events was not accepted; delivery is at least once. */
+  publish(events: readonly BusEvent[]): Promise<void>;
+}
