@@ -1,0 +1,95 @@
+import { add, type DecimalString, divide, multiply, negate, subtract } from '../../../domain/money/decimal.ts';
+import type { PositionRecord, RegularOrder, Trade } from './book.ts';
+import { type Core, retireOrder, slotOf } from './core.ts';
+import type { Market } from './market.ts';
+import { expireWhatThePositionNoLongerBears } from './reducing.ts';
+import { unitsToText } from './units.ts';
+import { signOf, viewOrder } from './view.ts';
+
+/** The price of a market order, in ticks: one tick (half the spread) worse than the path. */
+export const marketFillTicks = (side: 'BUY' | 'SELL', pathTicks: number): number =>
+  Math.max(1, pathTicks + signOf(side));
+
+/** Executes the whole order at `ticks`: trade, position, wallet, and what must expire because of it. */
+export function fillOrder(core: Core, market: Market, order: RegularOrder, ticks: number, maker: boolean): void {
+  const slot = slotOf(market, order.positionSide);
+  const previousLots = slot.lots;
+  const price = unitsToText(ticks, market.units.tick);
+  const realisedPnl = applyToSlot(market, slot, signOf(order.side) * order.lots, price);
+  const trade = recordTrade(core, market, order, { price, realisedPnl, maker });
+  slot.updatedMs = core.nowMs;
+  core.wallet = subtract(add(core.wallet, realisedPnl), trade.commission);
+  Object.assign(order, { filledLots: order.lots, averageTicks: ticks, status: 'FILLED', updatedMs: core.nowMs });
+  core.archive.add({ kind: 'trade', value: trade });
+  retireOrder(core, market, order);
+  core.events.push({ type: 'trade', timeMs: core.nowMs, trade, order: viewOrder(order, market.units) });
+  core.events.push({
+    type: 'positionChanged',
+    timeMs: core.nowMs,
+    symbol: order.symbol,
+    positionSide: order.positionSide,
+    previousQuantity: unitsToText(previousLots, market.units.step),
+    quantity: unitsToText(slot.lots, market.units.step),
+    entryPrice: slot.entryPrice,
+    unrealisedPnl: unrealised(market, slot, unitsToText(market.price, market.units.tick)),
+    realisedPnl,
+    wallet: core.wallet,
+  });
+  expireWhatThePositionNoLongerBears(core, market, order.positionSide);
+}
+
+/** Profit of a slot at `price`, quote asset. */
+export function unrealised(market: Market, slot: PositionRecord, price: DecimalString): DecimalString {
+  if (slot.lots === 0) return '0';
+  return multiply(subtract(price, slot.entryPrice), unitsToText(slot.lots, market.units.step));
+}
+
+function recordTrade(
+  core: Core,
+  market: Market,
+  order: RegularOrder,
+  fill: { price: DecimalString; realisedPnl: DecimalString; maker: boolean },
+): Trade {
+  core.lastTrade += 1;
+  const quantity = unitsToText(order.lots, market.units.step);
+  const quote = multiply(fill.price, quantity);
+  return {
+    id: String(core.lastTrade),
+    symbol: order.symbol,
+    orderId: order.id,
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    positionSide: order.positionSide,
+    price: fill.price,
+    quantity,
+    quote,
+    realisedPnl: fill.realisedPnl,
+    commission: multiply(quote, fill.maker ? core.settings.makerFee : core.settings.takerFee),
+    maker: fill.maker,
+    timeMs: core.nowMs,
+  };
+}
+
+/** Adds signed lots to a slot; the profit of the part that closed, quote asset. */
+function applyToSlot(market: Market, slot: PositionRecord, signedLots: number, price: DecimalString): DecimalString {
+  const before = slot.lots;
+  const after = before + signedLots;
+  const { step } = market.units;
+  const opposite = before !== 0 && Math.sign(before) !== Math.sign(signedLots);
+  slot.lots = after;
+  if (!opposite) {
+    slot.entryPrice =
+      before === 0 ? price : averageEntry(slot.entryPrice, Math.abs(before), price, Math.abs(signedLots));
+    return '0';
+  }
+  const closed = unitsToText(Math.min(Math.abs(before), Math.abs(signedLots)), step);
+  const gain = multiply(subtract(price, slot.entryPrice), closed);
+  if (after === 0) slot.entryPrice = '0';
+  else if (Math.sign(after) !== Math.sign(before)) slot.entryPrice = price;
+  return before > 0 ? gain : negate(gain);
+}
+
+function averageEntry(entry: DecimalString, lots: number, price: DecimalString, added: number): DecimalString {
+  const cost = add(multiply(entry, String(lots)), multiply(price, String(added)));
+  return divide(cost, String(lots + added));
+}
