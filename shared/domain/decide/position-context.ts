@@ -34,6 +34,8 @@ export interface PositionContext {
   readonly volatilityFraction: number | null;
   /** A stop price that the profile's own trailing asks for now; null when it is not active or the caller does not trail by profile. */
   readonly profileTrailingStop: number | null;
+  /** The risk state when the position was last judged; left out or null when the caller does not tighten by risk state. */
+  readonly previousRiskState?: RiskState | string | null;
 }
 
 /** Unknown (undefined), known to be absent (null or an empty list) and known are three different things. */
