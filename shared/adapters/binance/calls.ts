@@ -1,0 +1,73 @@
+import { type Clock, TimedOutError } from '../../ports/clock.ts';
+import { ExchangeRejectedError } from '../../ports/exchange.ts';
+import { type ExchangeFailure, exchangeError } from './failures.ts';
+import { abandon, newTrace, traced, type WireTrace } from './wire.ts';
+
+/** Runs library calls with a time limit and turns every failure into one of the port's three classes. */
+export interface Calls {
+  /** `what` names the endpoint for errors; `interpret` reads the reply and throws when it is odd. */
+  read<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
+  write<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
+  usedWeight(): number | null;
+}
+
+export interface CallOptions {
+  readonly clock: Clock;
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  /** Texts that must not appear in any message. */
+  readonly secrets: readonly string[];
+  /** Measures the venue's clock again; called once after -1021. */
+  readonly resyncClock: () => Promise<void>;
+}
+
+const OUTSIDE_RECEIVE_WINDOW = -1021;
+
+/** The one place where calls leave: nothing below retries except after -1021, which proves that nothing was executed. */
+export function exchangeCalls(options: CallOptions): Calls {
+  const { clock, secrets } = options;
+  let usedWeight: number | null = null;
+
+  async function once<T>(
+    what: string,
+    timeoutMs: number,
+    call: () => Promise<unknown>,
+    interpret: (reply: unknown) => T,
+  ): Promise<T> {
+    const trace = newTrace();
+    try {
+      return interpret(await clock.timeout(traced(trace, call), timeoutMs, what));
+    } catch (error) {
+      throw failed(what, error, trace);
+    } finally {
+      usedWeight = trace.usedWeight ?? usedWeight;
+    }
+  }
+
+  function failed(what: string, error: unknown, trace: WireTrace): ExchangeFailure {
+    if (error instanceof TimedOutError) abandon(trace);
+    return exchangeError(what, error, trace, clock.now(), secrets);
+  }
+
+  async function withFreshClock<T>(attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt();
+    } catch (error) {
+      const stale = error instanceof ExchangeRejectedError && error.venueCode === OUTSIDE_RECEIVE_WINDOW;
+      if (!stale) throw error;
+      try {
+        await options.resyncClock();
+      } catch {
+        // The refusal is proven; that the venue's clock could not be read proves nothing about the order.
+        throw error;
+      }
+      return attempt();
+    }
+  }
+
+  return {
+    read: (what, call, interpret) => withFreshClock(() => once(what, options.readTimeoutMs, call, interpret)),
+    write: (what, call, interpret) => withFreshClock(() => once(what, options.writeTimeoutMs, call, interpret)),
+    usedWeight: () => usedWeight,
+  };
+}

@@ -1,0 +1,1 @@
+export { type BinanceExchangeOptions, binanceExchange } from './exchange.ts';
