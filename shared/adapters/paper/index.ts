@@ -1,9 +1,15 @@
+export { CandleFileError } from './candles/candle-file-error.ts';
+export { type GeneratorOptions, generatedSource } from './candles/generate.ts';
+export { type CandleFile, readCandleFile } from './candles/read.ts';
+export { deriveRules, type RulesBasis } from './candles/rules.ts';
+export { arraySource } from './candles/source.ts';
 export type { Book, HistoryRecord, MarketRules, Trade } from './engine/book.ts';
 export type { AccountSettings } from './engine/core.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine/engine.ts';
 export type { CandleSource } from './engine/market.ts';
 export { VenueRefusal } from './engine/refusal.ts';
 export type { AlgoView, EngineEvent, OrderView, PositionView } from './engine/view.ts';
+export { createObserver, type Observer, type ObserverOptions, type ObserverReport } from './observer/observer.ts';
 export { type ApiKey, signatureOf } from './server/auth.ts';
 export { type PaperExchange, type PaperExchangeOptions, type ServerClock, startPaperExchange } from './server/start.ts';
 export { BookCorruptError, type BookStore, fileBookStore } from './server/store.ts';

@@ -39,7 +39,7 @@ export function klines(market: Market, query: KlineQuery): Kline[] {
       untilMs = Math.min(untilMs, from + query.limit * intervalMs);
     }
   }
-  const result: Kline[] = [];
+  const result: Growing[] = [];
   for (const bar of barsFrom(market, firstOpenMs)) {
     if (bar.openMs >= untilMs || bar.openMs > nowMs) break;
     addBar(result, market, bar, { intervalMs, firstOpenMs, untilMs });
@@ -65,13 +65,15 @@ function* barsFrom(market: Market, timeMs: number): Generator<Bar> {
   if (market.current !== undefined) yield market.current;
 }
 
+type Growing = { -readonly [Field in keyof Kline]: Kline[Field] };
+
 interface Window {
   readonly intervalMs: number;
   readonly firstOpenMs: number;
   readonly untilMs: number;
 }
 
-function addBar(result: Kline[], market: Market, bar: Bar, window: Window): void {
+function addBar(result: Growing[], market: Market, bar: Bar, window: Window): void {
   const lengthMs = bar.closeMs - bar.openMs;
   const closed = bar.closeMs <= market.timeMs && bar !== market.current;
   if (closed && lengthMs <= window.intervalMs) {
@@ -96,7 +98,7 @@ function orderOf(market: Market, bar: Bar): FirstExtreme {
   return usual === 'low' ? 'high' : 'low';
 }
 
-function merge(result: Kline[], window: Window, piece: Omit<Kline, 'closeMs'>): void {
+function merge(result: Growing[], window: Window, piece: Omit<Kline, 'closeMs'>): void {
   const openMs = floorTo(piece.openMs, window.intervalMs);
   if (openMs < window.firstOpenMs || openMs >= window.untilMs) return;
   const last = result.at(-1);
@@ -105,11 +107,8 @@ function merge(result: Kline[], window: Window, piece: Omit<Kline, 'closeMs'>): 
     result.push({ openMs, closeMs: openMs + window.intervalMs - 1, open, high, low, close, volume });
     return;
   }
-  result[result.length - 1] = {
-    ...last,
-    high: Math.max(last.high, piece.high),
-    low: Math.min(last.low, piece.low),
-    close: piece.close,
-    volume: last.volume + piece.volume,
-  };
+  last.high = Math.max(last.high, piece.high);
+  last.low = Math.min(last.low, piece.low);
+  last.close = piece.close;
+  last.volume += piece.volume;
 }

@@ -31,7 +31,9 @@ export interface Market {
 
 const LONGEST_KLINES_MS = 1500 * 3_600_000;
 const TRIM_SLACK = 1000;
-const FLIPS_KEPT = 400;
+const MINUTE_MS = 60_000;
+/** Enough for 1500 klines of 15 minutes out of one-hour bars. */
+const FLIPS_KEPT_BARS = 400;
 
 /** A market standing at `timeMs`, with every earlier bar of the source as its history. */
 export function openMarket(
@@ -74,9 +76,12 @@ export function beginBar(market: Market): void {
   const net = netLots(market);
   market.book.first = firstExtreme(bar, net);
   market.gapPending = true;
-  if (net === 0 || market.book.first === firstExtreme(bar, 0)) return;
-  market.book.flips.push(bar.openMs);
-  if (market.book.flips.length > FLIPS_KEPT) market.book.flips.splice(0, market.book.flips.length - FLIPS_KEPT);
+  const { flips } = market.book;
+  const oldestMs = bar.openMs - FLIPS_KEPT_BARS * market.source.intervalMs;
+  while (flips[0] !== undefined && flips[0] < oldestMs) flips.shift();
+  // No kline is shorter than a minute: nothing is ever cut out of a one-minute bar.
+  if (market.source.intervalMs <= MINUTE_MS) return;
+  if (net !== 0 && market.book.first !== firstExtreme(bar, 0)) flips.push(bar.openMs);
 }
 
 /** Moves to `timeMs` without looking at orders: only for a market on which none rest. */

@@ -11,7 +11,8 @@ import { type ApiKey, authorise } from './auth.ts';
 import { framesOf } from './frames.ts';
 import { createGovernor, LIMITS, type Limits } from './limits.ts';
 import { createListenKeys } from './listen-keys.ts';
-import { ROUTES, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 import type { BookStore } from './store.ts';
 import { createStreams } from './streams.ts';
 
