@@ -16,7 +16,7 @@ test('a symbol in any script is signed as it is sent', async () => {
 
 test('every read asks its own endpoint, public ones without the key, none with a stray parameter', async () => {
   const { exchange, seen } = await adapterBefore((request, response) => {
-    const body = { '/fapi/v1/time': '{"serverTime":1}', '/fapi/v1/positionSide/dual': '{"dualSidePosition":true}' };
+    const body = { '/fapi/v1/time': '{"serverTime":1}', '/fapi/v1/accountConfig': '{"dualSidePosition":true}' };
     const symbols = '{"symbols":[]}';
     const found = request.path.includes('exchangeInfo') ? symbols : body[request.path as keyof typeof body];
     reply(response, 200, found ?? '[]');
@@ -39,9 +39,9 @@ test('every read asks its own endpoint, public ones without the key, none with a
     'public GET /fapi/v1/klines interval=5m&symbol=BTCUSDT&limit=100',
     'public GET /fapi/v1/premiumIndex',
     'public GET /fapi/v1/time',
+    'signed GET /fapi/v1/accountConfig',
     'signed GET /fapi/v1/openAlgoOrders',
     'signed GET /fapi/v1/openOrders',
-    'signed GET /fapi/v1/positionSide/dual',
     'signed GET /fapi/v1/userTrades symbol=BTCUSDT&limit=1000&fromId=77',
     'signed GET /fapi/v3/positionRisk',
   ]);

@@ -7,7 +7,6 @@ export interface FuturesClient {
   futuresExchangeInfo(): Promise<unknown>;
   futuresMarkPrice(): Promise<unknown>;
   futuresCandles(payload: Payload): Promise<unknown>;
-  futuresPositionMode(payload: Payload): Promise<unknown>;
   futuresOpenOrders(payload: Payload): Promise<unknown>;
   futuresGetOpenAlgoOrders(payload: Payload): Promise<unknown>;
   futuresGetOrder(payload: Payload): Promise<unknown>;

@@ -152,11 +152,11 @@ export function binanceExchange(options: BinanceExchangeOptions): Exchange {
       );
     },
     positionMode: () => {
-      const what = 'GET /fapi/v1/positionSide/dual';
-      return calls.read(
-        what,
-        () => client.futuresPositionMode({}),
-        (reply) => (fieldsOf(what, reply).flag('dualSidePosition') ? 'hedge' : 'one-way'),
+      // A sixth of the weight of positionSide/dual, which the library has a method for.
+      const path = '/fapi/v1/accountConfig';
+      const call = () => client.privateRequest('GET', path, {});
+      return calls.read(`GET ${path}`, call, (reply) =>
+        fieldsOf(`GET ${path}`, reply).flag('dualSidePosition') ? 'hedge' : 'one-way',
       );
     },
     positions: () => {
