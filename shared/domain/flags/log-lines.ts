@@ -23,13 +23,13 @@ export function startupLines(
 export function executorInitLines(settings: FlagSettings, fullyLive: boolean): readonly LogLine[] {
   const mode = fullyLive ? 'LIVE' : 'SHADOW';
   return [
-    ...forcedLines(settings),
     info(`[EXIT_BRAIN_EXECUTOR] Initialized in ${mode} MODE - Config: ${flagsText(settings)}`),
     fullyLive
       ? warning(
           '[EXIT_BRAIN_EXECUTOR] 🔴 LIVE MODE ACTIVE 🔴 - AI will place real orders via exit_order_gateway. Legacy modules will be blocked.',
         )
       : info('[EXIT_BRAIN_EXECUTOR] SHADOW mode: Will log AI decisions without placing orders'),
+    ...forcedLines(settings),
   ];
 }
 

@@ -10,6 +10,8 @@ export class UnreadablePositionError extends Error {
   }
 }
 
+const NUMBER_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** A position as the exchange reports it; numbers may be texts. */
 export interface ReportedPosition {
   readonly symbol?: string;
@@ -71,8 +73,9 @@ export function buildContextFromPosition(
   };
 }
 
+/** A text must be a plain decimal number: what JavaScript reads as 0 or as hexadecimal is refused, and so is infinity. */
 function field(name: string, value: string | number | undefined): number {
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  if (Number.isNaN(number)) throw new UnreadablePositionError(name, value);
+  const number = typeof value === 'string' && !NUMBER_TEXT.test(value.trim()) ? Number.NaN : Number(value);
+  if (!Number.isFinite(number)) throw new UnreadablePositionError(name, value);
   return number;
 }

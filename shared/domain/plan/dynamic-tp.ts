@@ -2,6 +2,7 @@ import type { ExitProfile } from '../profiles/profile.ts';
 import { exitProfile, profileLeg } from '../profiles/validate.ts';
 import { fixed, floatText, percentText, signed } from '../text/number-text.ts';
 import type { ExitContext } from './exit-context.ts';
+import { given } from './targets.ts';
 
 /** What the dynamic take-profit calculator looks at. */
 export interface DynamicTpInput {
@@ -53,7 +54,7 @@ export function dynamicTp(input: DynamicTpInput): DynamicTp {
   });
   return {
     tpLevels,
-    reasoning: adjustments.map((rule) => rule.says).join('; '),
+    reasoning: adjustments.map((rule) => rule.says).join('; ') || 'Baseline TPs (no adjustments)',
     confidence: input.confidence,
     riskAdjusted: input.leverage >= 15 || input.notionalQuote >= 2000,
   };
@@ -77,13 +78,13 @@ export function adjustTp(
 
 /** The calculator's levels as a profile in multiples of R (R = `maxLossFraction`); null when they make no valid profile. */
 export function dynamicProfile(context: ExitContext): ExitProfile | null {
-  const riskFraction = context.maxLossFraction || 0.025;
+  const riskFraction = given(context.maxLossFraction, 0.025);
   const { tpLevels } = dynamicTp({
     notionalQuote: context.size * context.entryPrice,
     leverage: context.leverage,
-    volatilityFraction: context.volatilityFraction || 0.025,
+    volatilityFraction: given(context.volatilityFraction, 0.025),
     marketRegime: context.marketRegime,
-    confidence: context.signalConfidence || 0.75,
+    confidence: given(context.signalConfidence, 0.75),
     marginPnlPercent: context.marginPnlPercent,
     liquidityQuote: null,
   });

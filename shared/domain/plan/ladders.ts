@@ -7,7 +7,7 @@ import type { ExitLeg } from './exit-plan.ts';
 import { exitLeg } from './legs.ts';
 import type { PlannerConfig } from './planner-config.ts';
 import { profileRegimeOf } from './regime.ts';
-import type { PlanTargets } from './targets.ts';
+import { given, type PlanTargets } from './targets.ts';
 
 /** The legs of a plan and where they come from. */
 export interface Ladder {
@@ -77,7 +77,7 @@ export function templateLadder(context: ExitContext, config: PlannerConfig, targ
       priority,
       reason: `TP${priority + 1}: ${name} at ${percentText(triggerFraction, 1)}`,
     });
-  const callback = context.hints.trailFraction || config.defaultTrailFraction;
+  const callback = given(context.hints.trailFraction, config.defaultTrailFraction);
   const firstTrigger = targets.tpFraction * first.multiplier;
   const rest = targets.trailAllowed
     ? exitLeg('TRAIL', third.sizeFraction, {

@@ -5,7 +5,7 @@ import type { ExitPlan, PlanStrategy } from './exit-plan.ts';
 import { emergencyLadder, type Ladder, profileLadder, profitLockLadder, templateLadder } from './ladders.ts';
 import { totalsOf } from './legs.ts';
 import { DEFAULT_PLANNER_CONFIG, type PlannerConfig } from './planner-config.ts';
-import { planTargets } from './targets.ts';
+import { given, planTargets } from './targets.ts';
 
 export type { PlannerConfig } from './planner-config.ts';
 export { DEFAULT_PLANNER_CONFIG } from './planner-config.ts';
@@ -33,7 +33,7 @@ export function buildPlan(
     strategyId,
     source: 'EXIT_BRAIN_V3',
     reason,
-    confidence: context.hints.confidence || 0.75,
+    confidence: given(context.hints.confidence, 0.75),
     profileName,
     marketRegime: context.marketRegime,
     createdAtMs: context.nowMs,

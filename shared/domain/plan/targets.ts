@@ -30,16 +30,20 @@ export function planTargets(context: ExitContext, config: PlannerConfig): PlanTa
   const regime = known(REGIME_FACTORS, context.marketRegime) ?? NORMAL_FACTORS;
   return {
     tpFraction: clamp(baseTp(context, config) * riskFactor * regime.tp, 0.015, 0.15),
-    slFraction: clamp((context.hints.slFraction || config.defaultSlFraction) * riskFactor * regime.sl, 0.01, 0.05),
+    slFraction: clamp(given(context.hints.slFraction, config.defaultSlFraction) * riskFactor * regime.sl, 0.01, 0.05),
     trailAllowed: regime.trail && context.trailEnabled,
   };
 }
 
 /** The take-profit hint, unless its model is less than half sure; a hint or confidence of 0 counts as not given. */
 function baseTp({ hints }: ExitContext, config: PlannerConfig): number {
-  const unsure = Boolean(hints.confidence) && (hints.confidence ?? 0) < 0.5;
-  return unsure ? config.defaultTpFraction : hints.tpFraction || config.defaultTpFraction;
+  const unsure = given(hints.confidence, 1) < 0.5;
+  return unsure ? config.defaultTpFraction : given(hints.tpFraction, config.defaultTpFraction);
 }
+
+/** The value, or the fallback for one that is not given: null or 0. */
+export const given = (value: number | null, fallback: number): number =>
+  value === null || value === 0 ? fallback : value;
 
 const known = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
