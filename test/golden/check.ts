@@ -1,0 +1,63 @@
+import { type Difference, differences, NOT_COMPARED } from './compare.ts';
+import { DEVIATIONS } from './deviations.ts';
+import { type Data, expectedOf, type GoldenCase, type GoldenFile, isData } from './golden-file.ts';
+import { DECIDE_SUBJECTS } from './subjects/decide.ts';
+import { EXECUTOR_SUBJECTS } from './subjects/executor.ts';
+import { FLAG_SUBJECTS } from './subjects/flags.ts';
+import { PLANNER_SUBJECTS } from './subjects/planner.ts';
+import { PROFILE_SUBJECTS } from './subjects/profiles.ts';
+import { SHADOW_SUBJECTS } from './subjects/shadow.ts';
+import type { Subject } from './subjects/subject.ts';
+
+const SUBJECTS: readonly Subject[] = [
+  ...PROFILE_SUBJECTS,
+  ...PLANNER_SUBJECTS,
+  ...DECIDE_SUBJECTS,
+  ...FLAG_SUBJECTS,
+  ...SHADOW_SUBJECTS,
+  ...EXECUTOR_SUBJECTS,
+];
+
+/** What became of one case. */
+export type Outcome =
+  | { readonly status: 'passed' }
+  | { readonly status: 'failed'; readonly differences: readonly Difference[] }
+  | { readonly status: 'skipped'; readonly kind: string; readonly reason: string };
+
+/** The subject that answers a case, null when there is none. */
+export const subjectOf = (golden: GoldenCase): Subject | null =>
+  SUBJECTS.find((subject) => subject.accepts(golden)) ?? null;
+
+/** Lets our code answer a case and compares the answer with what the specification, or else the recording, says. */
+export function check(golden: GoldenCase, file: GoldenFile): Outcome {
+  const subject = subjectOf(golden);
+  if (subject === null) {
+    const kind = `${file.name}/${golden.kind ?? 'case'}`;
+    return { status: 'skipped', kind, reason: 'not a subject of the brain' };
+  }
+  let expected = fullExpectation(golden);
+  for (const deviation of DEVIATIONS) {
+    if (!deviation.kinds.includes(subject.kind)) continue;
+    const rewritten = deviation.rewrite(expected, golden);
+    if (rewritten === null) return { status: 'skipped', kind: subject.kind, reason: deviation.reason };
+    expected = rewritten;
+  }
+  const found = differences(expected, answerOf(subject, golden));
+  return found.length === 0 ? { status: 'passed' } : { status: 'failed', differences: found };
+}
+
+/** An error's type is the name of a Python class: only its message can be compared. */
+function fullExpectation(golden: GoldenCase): Data {
+  const expected = expectedOf(golden);
+  if (isData(expected.error)) return { error: { message: expected.error.message ?? NOT_COMPARED } };
+  const literal = golden.spec_literal_decision_type;
+  return literal === undefined ? expected : { ...expected, spec_literal_decision_type: literal };
+}
+
+function answerOf(subject: Subject, golden: GoldenCase): unknown {
+  try {
+    return subject.answer(golden.input, golden);
+  } catch (error) {
+    return { thrown: String(error) };
+  }
+}
