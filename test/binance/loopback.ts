@@ -25,7 +25,7 @@ export type Answer = (request: SeenRequest, response: ServerResponse, seen: read
 export async function adapterBefore(
   answer: Answer,
   limits: { readonly readTimeoutMs?: number; readonly writeTimeoutMs?: number } = {},
-): Promise<{ exchange: Exchange; seen: SeenRequest[]; server: Server }> {
+): Promise<{ exchange: Exchange; seen: SeenRequest[]; server: Server; port: number }> {
   const seen: SeenRequest[] = [];
   const server = createServer((message, response) => {
     const chunks: Buffer[] = [];
@@ -41,7 +41,8 @@ export async function adapterBefore(
     server.closeAllConnections();
     server.close();
   });
-  return { exchange: adapterTo((server.address() as AddressInfo).port, limits), seen, server };
+  const { port } = server.address() as AddressInfo;
+  return { exchange: adapterTo(port, limits), seen, server, port };
 }
 
 /** An adapter to a port of this machine. */

@@ -35,6 +35,7 @@ const ORDERS: readonly [string, NewOrder, string, Record<string, string>][] = [
       type: 'STOP_MARKET',
       triggerPrice: '50000',
       closePosition: true,
+      quantity: '9',
       reduceOnly: true,
       workingType: 'MARK_PRICE',
     },

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { newTrace, traced } from '../../shared/adapters/binance/wire.ts';
+import { binanceExchange } from '../../shared/adapters/binance/index.ts';
+import { abandon, newTrace, traced } from '../../shared/adapters/binance/wire.ts';
+import { handClock } from '../support/test-clock.ts';
 import { API_SECRET, adapterBefore, expectClean, reply } from './loopback.ts';
 
 const ORDER_ID = '8389765521234567890';
@@ -78,4 +81,27 @@ test('a call that throws before it begins becomes a rejection', async () => {
     throw new Error('synchronous');
   };
   await expect(traced(newTrace(), call)).rejects.toThrow('synchronous');
+});
+
+test('a request that begins after its call was given up does not leave', async () => {
+  const { seen, port } = await adapterBefore((_request, response) => reply(response, 200, '[]'));
+  const trace = newTrace();
+  const late = traced(
+    trace,
+    () =>
+      new Promise((resolve, fail) => {
+        abandon(trace);
+        request({ port, host: '127.0.0.1' }, resolve).on('error', fail).end();
+      }),
+  );
+  await expect(late).rejects.toThrow('socket hang up');
+  expect(seen).toEqual([]);
+});
+
+test.each([
+  ['', 'secret'],
+  ['key', ''],
+])('without key or secret there is no adapter', (apiKey, apiSecret) => {
+  const urls = { httpBaseUrl: 'http://127.0.0.1:1', wsBaseUrl: 'ws://127.0.0.1:1' };
+  expect(() => binanceExchange({ venue: 'v', apiKey, apiSecret, clock: handClock(), ...urls })).toThrow('an API key');
 });

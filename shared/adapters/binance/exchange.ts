@@ -40,15 +40,27 @@ export interface BinanceExchangeOptions {
   readonly writeTimeoutMs?: number;
 }
 
+/** Thrown at construction when the adapter could never work as configured. */
+export class BinanceOptionsError extends Error {
+  readonly code = 'BINANCE_OPTIONS';
+  constructor(message: string) {
+    super(message);
+    this.name = 'BinanceOptionsError';
+  }
+}
+
 const CLIENT_ORDER_ID = /^[.A-Za-z0-9:/_-]{1,36}$/;
 const UNKNOWN_ORDER = -2013;
 
 /**
  * Binance USDⓈ-M futures over binance-api-node. Reads end within 5 s and writes within 8 s unless told otherwise
  * (twice that after a -1021, which is proven not executed and sent once more with a fresh clock).
+ * Throws BinanceOptionsError when the key or the secret is empty.
  */
 export function binanceExchange(options: BinanceExchangeOptions): Exchange {
   const { venue, apiKey, apiSecret, httpBaseUrl, wsBaseUrl, clock } = options;
+  // Without a key the library throws before it sends, and that would look like an outcome nobody knows.
+  if (apiKey === '' || apiSecret === '') throw new BinanceOptionsError('an API key and its secret are needed');
   let offsetMs = 0;
   const venueNow = (): number => clock.now() + offsetMs;
   const client = futuresClient({ apiKey, apiSecret, httpBaseUrl, wsBaseUrl, getTime: venueNow });

@@ -1,1 +1,1 @@
-export { type BinanceExchangeOptions, binanceExchange } from './exchange.ts';
+export { type BinanceExchangeOptions, BinanceOptionsError, binanceExchange } from './exchange.ts';
