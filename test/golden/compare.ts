@@ -45,6 +45,7 @@ function inLists(expected: readonly unknown[], actual: readonly unknown[], field
 
 function same(expected: unknown, actual: unknown): boolean {
   if (typeof expected !== 'number' || typeof actual !== 'number') return expected === actual;
-  if (Object.is(expected, actual) || expected === actual) return true;
+  if (expected === actual || (Number.isNaN(expected) && Number.isNaN(actual))) return true;
+  if (!Number.isFinite(expected) || !Number.isFinite(actual)) return false;
   return Math.abs(expected - actual) <= TOLERANCE * Math.max(Math.abs(expected), Math.abs(actual));
 }

@@ -96,7 +96,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   },
   {
     kinds: ['decide/with_plan', 'decide/build'],
-    fields: ['decision'],
+    fields: ['decision (when it would move a stop to where it is)'],
     reason:
       'rejected_loosening: the original emits a move_sl to the old stop on every cycle; we go on to the next check, mostly to no_change',
     rewrite: (expected) => {
