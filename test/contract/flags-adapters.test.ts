@@ -67,6 +67,21 @@ describe('flags in SSM', () => {
     expect((await flags.read(5_000)).values.EXIT_MODE).toBe('LEGACY');
   });
 
+  it('answers a younger good reading to a caller whose own read failed', async () => {
+    const clock = handClock();
+    const flags = ssmFlags({ client, path, clock });
+    store.refuse(500);
+    const release = store.hold();
+    const failing = flags.read(0);
+    await vi.waitUntil(() => store.requests.length === 1);
+    store.refuse(undefined);
+    store.hold()();
+    clock.advance(1);
+    const good = await flags.read(0);
+    release();
+    expect(await failing).toEqual(good);
+  });
+
   it('gives a silent service up after its timeout and says so', async () => {
     const log = recordingLog();
     const flags = ssmFlags({ client, path, clock: realTimeClock(), timeoutMs: 100, log });

@@ -1,8 +1,11 @@
 import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamoJournal } from '../../shared/adapters/dynamodb/journal.ts';
+import { itemOf } from '../../shared/adapters/dynamodb/journal-item.ts';
 import { createJournalTable } from '../../shared/adapters/dynamodb/tables.ts';
+import { encodeCommit } from '../../shared/adapters/journal-record.ts';
 import { JournalConflictError, JournalUnavailableError } from '../../shared/ports/journal.ts';
+import { AwsRefusal, startAwsStub } from '../support/aws-stub.ts';
 import { dynamoClientAt, type RunningDynalite, startDynalite } from '../support/dynalite.ts';
 import { realTimeClock } from '../support/test-clock.ts';
 import { aCommit, all, fill } from './commits.ts';
@@ -97,32 +100,46 @@ describe('journal on DynamoDB: an uncertain write', () => {
     expect(Date.now() - startedAtMs).toBeLessThan(1_000);
   });
 
-  it('asks the server for the item that stands in the way and does not read it again', async () => {
-    const streamId = 'old-item-given';
-    await journal().append(aCommit({ streamId }));
-    const { client, sent } = clientWith(async (send) => {
-      // The embedded server never returns the old item, AWS does when it is asked to.
-      const refusal = await send().catch((error: unknown) => error);
-      const Item = {
-        pk: { S: streamId },
-        sk: { N: '1' },
-        ...strings({ commitId: 'other', events: '[]', state: '{}' }),
-      };
-      throw Object.assign(refusal as Error, { Item: { ...Item, ...plain } });
+  it('takes the item that stands in the way from the refusal, where the server gives it, and does not read it again', async () => {
+    const standing = itemOf(encodeCommit(aCommit({ commitId: 'the-other' })));
+    // The embedded server never returns the old item, AWS does when it is asked to.
+    const stub = await startAwsStub(({ body }) => {
+      const asked = body.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+      const type = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException';
+      throw new AwsRefusal(400, type, asked ? { Item: standing } : {});
     });
-    const append = dynamoJournal({ client, tableName, clock }).append(aCommit({ streamId }));
-    await expect(append).rejects.toThrow(JournalConflictError);
-    expect(sent).toEqual(['PutItemCommand']);
+    const client = dynamoClientAt(stub.endpoint);
+    const append = (commitId: string) => dynamoJournal({ client, tableName, clock }).append(aCommit({ commitId }));
+    await expect(append('mine')).rejects.toThrow(JournalConflictError);
+    expect(await append('the-other')).toMatchObject({ commitId: 'the-other' });
+    expect(stub.requests.map(({ target }) => target)).toEqual(Array(2).fill('DynamoDB_20120810.PutItem'));
+    client.destroy();
+    await stub.stop();
+  });
+
+  it('waits for the server to come back within its time, as the client does for errors of the server', async () => {
+    let failures = 1;
+    const stub = await startAwsStub(() => {
+      if (failures-- > 0) throw new AwsRefusal(500, 'InternalServerError');
+      return {};
+    });
+    const client = dynamoClientAt(stub.endpoint);
+    expect(await dynamoJournal({ client, tableName, clock }).append(aCommit())).toMatchObject(aCommit());
+    expect(stub.requests).toHaveLength(2);
+    client.destroy();
+    await stub.stop();
+  });
+
+  it('hangs up on a server that is silent, so that its socket is free', async () => {
+    const stub = await startAwsStub(() => never());
+    const client = dynamoClientAt(stub.endpoint);
+    const loading = dynamoJournal({ client, tableName, clock, timeoutMs: 50 }).loadLast('x');
+    await expect(loading).rejects.toThrow(JournalUnavailableError);
+    await vi.waitUntil(async () => (await stub.connections()) === 0);
+    client.destroy();
+    await stub.stop();
   });
 });
-
-const strings = (values: Record<string, string>) =>
-  Object.fromEntries(Object.entries(values).map(([name, S]) => [name, { S }]));
-const plain = {
-  ...strings({ correlationId: '', causationId: '', flagsVersion: '', previousHash: '' }),
-  recordedAtMs: { N: '1' },
-  hasOrder: { BOOL: false },
-};
 
 describe('journal on DynamoDB: reading', () => {
   it('is unavailable when the table does not answer or is not there', async () => {

@@ -129,7 +129,7 @@ export function journalContract(name: string, makeSubject: () => Promise<Journal
 
     it('takes a large commit, and reads a stream of more than one page', async () => {
       const streamId = aStream();
-      const state = { text: 'é'.repeat(175_000) };
+      const state = { text: `é${'x'.repeat(350_000)}` };
       const appended = await fill(subject.journal, streamId, 5, () => ({ state }));
       expect(await all(subject.journal.read(streamId))).toEqual(appended);
     });

@@ -11,6 +11,8 @@ export interface AwsStub {
   readonly endpoint: string;
   /** Every request in order: its operation and its body. */
   readonly requests: readonly AwsRequest[];
+  /** How many sockets are open at the moment. */
+  connections(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -27,10 +29,12 @@ export interface AwsRequest {
 export class AwsRefusal extends Error {
   readonly status: number;
   readonly type: string;
-  constructor(status: number, type: string) {
+  readonly fields: Readonly<Record<string, unknown>>;
+  constructor(status: number, type: string, fields: Readonly<Record<string, unknown>> = {}) {
     super(type);
     this.status = status;
     this.type = type;
+    this.fields = fields;
   }
 }
 
@@ -57,6 +61,10 @@ export async function startAwsStub(answer: (request: AwsRequest) => unknown): Pr
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -80,6 +88,6 @@ async function answerTo(request: AwsRequest, answer: (request: AwsRequest) => un
     return { status: 200, body: await answer(request) };
   } catch (error) {
     if (!(error instanceof AwsRefusal)) throw error;
-    return { status: error.status, body: { __type: error.type, message: error.message } };
+    return { status: error.status, body: { __type: error.type, message: error.message, ...error.fields } };
   }
 }
