@@ -23,7 +23,7 @@ import {
   readTimeInForce,
   required,
 } from './parameters.ts';
-import { beyondThePosition } from './reducing.ts';
+import { beyondThePosition, expireWhatThePositionNoLongerBears } from './reducing.ts';
 import { refuse, VenueRefusal } from './refusal.ts';
 import { unitsToText } from './units.ts';
 import { type OrderView, viewOrder } from './view.ts';
@@ -49,6 +49,7 @@ export function placeOrder(core: Core, params: Params): OrderView {
   const reply = viewOrder(accepted, market.units);
   if (crosses) fillOrder(core, market, accepted, takerTicks(market, accepted), false);
   else if (accepted.timeInForce === 'IOC') expireUnfilled(core, market, accepted);
+  else expireWhatThePositionNoLongerBears(core, market, accepted.positionSide);
   // The default reply is the acknowledgement: the fill is learned from the stream, GET order or the trades.
   return (params.newOrderRespType ?? 'ACK') === 'RESULT' ? viewOrder(accepted, market.units) : reply;
 }
