@@ -1,6 +1,9 @@
 import type { Candle } from '../domain/market/candle.ts';
 import type { DecimalString } from '../domain/money/decimal.ts';
+import type { OrderFamily } from '../domain/orders/order.ts';
 import type { OrderSide, PositionSide } from '../domain/position/position.ts';
+
+export type { OrderFamily };
 
 /** Trading rules of a symbol, from the host in use. */
 export interface SymbolFilters {
@@ -56,9 +59,6 @@ export interface AccountTrade {
   readonly commission: DecimalString;
   readonly timeMs: number;
 }
-
-/** The venue keeps ordinary and conditional ("algo") orders in two separate stores. */
-export type OrderFamily = 'regular' | 'algo';
 
 /** An order as the exchange reports it. */
 export interface ExchangeOrder {

@@ -1,0 +1,23 @@
+import { commitOfItem } from '../../shared/adapters/dynamodb/journal-item.ts';
+import { relayIntents } from '../../shared/application/relay/relay-intents.ts';
+import type { Log } from '../../shared/ports/log.ts';
+import type { OrderQueue } from '../../shared/ports/messaging.ts';
+import type { BatchAnswer, StreamDelivery } from '../support/events.ts';
+import { inOrder } from '../support/events.ts';
+import type { Plain } from '../support/wrap.ts';
+
+/** Journal's stream → order lanes: the outbox. */
+export const relay =
+  (deps: { readonly orders: OrderQueue; readonly log: Log }): Plain<StreamDelivery, BatchAnswer> =>
+  (event) =>
+    inOrder(
+      event.Records,
+      ({ dynamodb }) => dynamodb.SequenceNumber,
+      async ({ eventName, dynamodb }) => {
+        if (eventName === 'INSERT' && dynamodb.NewImage !== undefined) {
+          await relayIntents(deps.orders, commitOfItem({ ...dynamodb.NewImage }));
+        }
+        return 'done';
+      },
+      (record, error) => deps.log.error(`[EXIT_BRAIN] relay of ${record.eventID} failed: ${String(error)}`),
+    );

@@ -1,0 +1,28 @@
+/** What starts a function. */
+export type Trigger =
+  /** A rule on the bus; `sources` limits who may publish it, null for any but ourselves. */
+  | { readonly kind: 'bus'; readonly detailType: string }
+  | { readonly kind: 'schedule'; readonly everyMs: number }
+  | {
+      readonly kind: 'queue';
+      readonly queue: 'ticks' | 'orders';
+      readonly fifo: boolean;
+      /** How long a delivery that failed stays away before it comes again, milliseconds. */
+      readonly visibilityMs: number;
+    }
+  /** The journal's stream. */
+  | { readonly kind: 'journal'; readonly onlyWithOrders: boolean };
+
+/** Which event, queue or schedule starts which function: the deployed stack and the local runtime both read this. */
+export const TRIGGERS = {
+  'plan-position': { kind: 'bus', detailType: 'Position Filled' },
+  'change-risk-mode': { kind: 'bus', detailType: 'Risk Mode Changed' },
+  metronome: { kind: 'schedule', everyMs: 60_000 },
+  'position-monitor': { kind: 'schedule', everyMs: 60_000 },
+  watch: { kind: 'queue', queue: 'ticks', fifo: false, visibilityMs: 30_000 },
+  'exit-gateway': { kind: 'queue', queue: 'orders', fifo: true, visibilityMs: 2_500 },
+  relay: { kind: 'journal', onlyWithOrders: true },
+  project: { kind: 'journal', onlyWithOrders: false },
+} as const satisfies Readonly<Record<string, Trigger>>;
+
+export type FunctionName = keyof typeof TRIGGERS;

@@ -1,0 +1,82 @@
+import { toNumber } from '../../domain/money/decimal.ts';
+import type { PlanHints } from '../../domain/plan/exit-context.ts';
+import type { OrderSide, PositionSide } from '../../domain/position/position.ts';
+import { accountOf } from '../account/account-store.ts';
+import type { Brain } from '../brain.ts';
+import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
+import { applyTrades } from '../lives/apply-trades.ts';
+import { findLatestLife } from '../lives/find-life.ts';
+import type { LifeHead } from '../lives/life-store.ts';
+import { marketRowsOf, readMarket } from '../market/market-reader.ts';
+
+/** A fill as the entry bot reports it. */
+export interface PositionFilled {
+  readonly account: string;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly side: OrderSide;
+  readonly tradeId: string;
+  readonly orderId: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly tradeTimeMs: number;
+  readonly strategyId: string | null;
+  readonly signalConfidence: number | null;
+  readonly hints: PlanHints | null;
+}
+
+const MARKET_FRESH_MS = 5 * 60_000;
+/** A reported fill price stands in for the mark only while it is as fresh as a mark must be. */
+const FILL_PRICE_FRESH_MS = 5_000;
+
+/** Counts a reported fill and, in the same commit, plans the position and asks for its protection. Repeats change nothing. */
+export async function planFilledPosition(brain: Brain, fill: PositionFilled, correlationId: string): Promise<LifeHead> {
+  const { exchange, clock, view } = brain;
+  const key = { venue: exchange.venue, account: fill.account, symbol: fill.symbol, positionSide: fill.positionSide };
+  const [rows, rules] = await Promise.all([view.rowsOf(key.venue, key.account), brain.filters.of(fill.symbol)]);
+  const account = accountOf(rows);
+  const kept = marketRowsOf(rows).get(fill.symbol);
+  const isKeptFresh = kept !== undefined && clock.now() - kept.computedAtMs <= MARKET_FRESH_MS;
+  const [latest, owner, market, mark] = await Promise.all([
+    findLatestLife(brain, rows, key),
+    readOwnership(brain, DECISION_FLAGS_AGE_MS, account.ownership),
+    isKeptFresh ? kept : readMarket(exchange, clock, fill.symbol, kept),
+    markFor(brain, fill),
+  ]);
+  const nowMs = clock.now();
+  return applyTrades(brain, latest, [{ ...fill, timeMs: fill.tradeTimeMs }], {
+    source: 'event',
+    signal: { strategyId: fill.strategyId, signalConfidence: fill.signalConfidence, hints: fill.hints },
+    cause: { correlationId, causationId: `trade:${fill.tradeId}`, flagsVersion: owner.version },
+    judging: {
+      nowMs,
+      ownership: owner.ownership,
+      mayDiscretion: owner.mayDiscretion,
+      market: {
+        markPrice: mark.price,
+        regime: market.regime,
+        regimeSinceMs: market.regimeSinceMs,
+        volatilityFraction: market.volatilityFraction,
+        leverage: null,
+        nowMs,
+      },
+      markAgeMs: nowMs - mark.timeMs,
+      liquidationPrice: 0,
+      riskMode: account.riskMode,
+      rules,
+      planning: brain.planning,
+      firstPlanCause: 'fill',
+    },
+  });
+}
+
+async function markFor(
+  brain: Brain,
+  fill: PositionFilled,
+): Promise<{ readonly price: number; readonly timeMs: number }> {
+  const reported = { price: toNumber(fill.price), timeMs: fill.tradeTimeMs };
+  if (brain.clock.now() - fill.tradeTimeMs <= FILL_PRICE_FRESH_MS) return reported;
+  const marks = await brain.exchange.markPrices();
+  const mark = marks.find(({ symbol }) => symbol === fill.symbol);
+  return mark === undefined ? reported : { price: toNumber(mark.markPrice), timeMs: mark.timeMs };
+}

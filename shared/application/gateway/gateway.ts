@@ -1,0 +1,27 @@
+import type { LivingLife } from '../../domain/life/state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Exchange } from '../../ports/exchange.ts';
+import type { Flags } from '../../ports/flags.ts';
+import type { LifeHead, LifeStore } from '../lives/life-store.ts';
+
+/** What the gateway needs; its exchange is the only one that holds the trading key. */
+export interface Gateway extends LifeStore {
+  readonly exchange: Exchange;
+  readonly flags: Flags;
+  readonly clock: Clock;
+}
+
+/** What became of one delivery. `retryAfterMs` asks for the same message again later. */
+export type GatewayResult =
+  | { readonly outcome: 'done' | 'already-done' | 'denied' | 'sent' }
+  | { readonly outcome: 'unresolved'; readonly retryAfterMs: number };
+
+/** Why an intent may not leave. */
+export interface Refusal {
+  readonly rule: string;
+  readonly detail: string;
+}
+
+/** The life when its orders can still matter, else null. */
+export const livingOf = ({ state }: LifeHead): LivingLife | null =>
+  state.status === 'open' || state.status === 'flat' ? state : null;

@@ -1,0 +1,42 @@
+import { cancelStop, requested } from '../../domain/judge/step.ts';
+import type { LifeEvent } from '../../domain/life/events.ts';
+import { fold } from '../../domain/life/evolve.ts';
+import { supersededStops } from '../../domain/orders/protection.ts';
+import type { Cause, LifeHead } from '../lives/life-store.ts';
+import { appendFact } from '../lives/life-store.ts';
+import type { Gateway } from './gateway.ts';
+import { livingOf } from './gateway.ts';
+
+/** An outcome is written down for as long as this before it is handed back to be delivered again. */
+const FACT_PATIENCE_MS = 20_000;
+
+/** Writes down what the exchange said, and with it the cancels that a newly resting stop makes due. */
+export async function recordOutcome(
+  gateway: Gateway,
+  head: LifeHead,
+  intentId: string,
+  said: readonly LifeEvent[],
+  cause: Cause,
+): Promise<LifeHead> {
+  const nowMs = gateway.clock.now();
+  return appendFact(
+    gateway,
+    head.streamId,
+    (now) => {
+      const living = livingOf(now);
+      const order = living?.orders[intentId];
+      // Somebody else resolved it meanwhile: the same fact must not be written twice.
+      if (living === null || order === undefined || order.status === 'acked' || order.status === 'seen') return [];
+      const after = fold(said, living);
+      if (after.status !== 'open') return said;
+      const env = { nowMs, commit: now.commit + 1 };
+      const cancels = supersededStops(after).map((target, index) =>
+        requested(after, cancelStop(target), 'replaced by a newer stop', index, env),
+      );
+      return [...said, ...cancels];
+    },
+    cause,
+    nowMs + FACT_PATIENCE_MS,
+    head,
+  );
+}

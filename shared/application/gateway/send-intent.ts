@@ -1,0 +1,113 @@
+import type { LifeEvent } from '../../domain/life/events.ts';
+import { parseLifeStreamId } from '../../domain/life/identity.ts';
+import type { LivingLife } from '../../domain/life/state.ts';
+import { EXECUTOR_MODULE, modeGate, ownershipVerdict } from '../../domain/orders/gate.ts';
+import type { OrderState } from '../../domain/orders/order.ts';
+import { rests } from '../../domain/orders/order.ts';
+import { JournalConflictError } from '../../ports/journal.ts';
+import type { OrderMessage } from '../../ports/messaging.ts';
+import { accountOf } from '../account/account-store.ts';
+import type { OwnershipReading } from '../flags/read-ownership.ts';
+import { ORDER_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
+import type { Cause, LifeHead } from '../lives/life-store.ts';
+import { appendToLife, loadLife } from '../lives/life-store.ts';
+import type { Gateway, GatewayResult, Refusal } from './gateway.ts';
+import { livingOf } from './gateway.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { resolveClaim } from './resolve-claim.ts';
+import { sendToExchange } from './send-to-exchange.ts';
+import { staleness } from './staleness.ts';
+
+const CLAIM_ATTEMPTS = 4;
+/**
+ * Sends one journalled intent to the exchange, at most once. It reloads the life, refuses what no longer fits it, asks
+ * the flags, claims the intent in the journal, sends, and writes down what the exchange said. A delivery that finds the
+ * intent claimed sends nothing: it looks for the order and writes down what it finds.
+ */
+export async function sendIntent(
+  gateway: Gateway,
+  message: OrderMessage,
+  correlationId: string,
+): Promise<GatewayResult> {
+  for (let attempt = 1; ; attempt++) {
+    const head = await loadLife(gateway, message.streamId);
+    try {
+      return await attemptOnce(gateway, head, message.intentId, correlationId);
+    } catch (error) {
+      if (!(error instanceof JournalConflictError) || attempt >= CLAIM_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function attemptOnce(
+  gateway: Gateway,
+  head: LifeHead,
+  intentId: string,
+  correlationId: string,
+): Promise<GatewayResult> {
+  const living = livingOf(head);
+  const order = living?.orders[intentId];
+  if (living === null || order === undefined || rests(order)) return { outcome: 'already-done' };
+  if (order.status !== 'requested') return resolveClaim(gateway, head, intentId, order, correlationId);
+  const owner = await ownershipFor(gateway, head);
+  const refusal = refusalOf(living, intentId, order, owner, gateway.clock.now());
+  const cause = { correlationId, causationId: intentId, flagsVersion: owner.version };
+  if (refusal !== null) {
+    await appendToLife(gateway, head, [denied(intentId, refusal)], cause);
+    const line = `[EXIT_GUARD] denied ${order.request.kind} for ${living.identity.symbol}: ${refusal.rule}`;
+    gateway.log.warn(line, { intentId, detail: refusal.detail });
+    return { outcome: 'denied' };
+  }
+  const claim = claimOf(intentId, gateway.clock.now(), owner.readStartedAtMs);
+  const claimed = await appendToLife(gateway, head, [claim], cause);
+  return send(gateway, claimed, intentId, cause);
+}
+
+const claimOf = (intentId: string, sentAtMs: number, flagsReadStartedAtMs: number | null): LifeEvent => ({
+  type: 'ExitOrderSending',
+  v: 1,
+  data: { intentId, sentAtMs, flagsReadStartedAtMs },
+});
+
+async function ownershipFor(gateway: Gateway, head: LifeHead): Promise<OwnershipReading> {
+  const reading = await readOwnership(gateway, ORDER_FLAGS_AGE_MS, null);
+  if (!reading.lost) return reading;
+  // Only lost flags need the owner that was last written down; reading it always would cost a query per order.
+  const { key } = parseLifeStreamId(head.streamId);
+  const rows = await gateway.view.rowsOf(key.venue, key.account);
+  return { ...reading, ownership: accountOf(rows).ownership ?? 'LEGACY' };
+}
+
+function refusalOf(
+  state: LivingLife,
+  intentId: string,
+  order: OrderState,
+  owner: OwnershipReading,
+  nowMs: number,
+): Refusal | null {
+  const stale = staleness(state, intentId, order, nowMs);
+  if (stale !== null) return stale;
+  const { orderClass } = order.request;
+  const verdict = ownershipVerdict(owner.ownership, EXECUTOR_MODULE);
+  if (!verdict.allowed) return { rule: verdict.rule, detail: owner.ownership };
+  const gate = modeGate(owner.ownership, orderClass);
+  if (!gate.allowed) return { rule: gate.rule, detail: owner.ownership };
+  if (orderClass === 'discretionary' && !owner.mayDiscretion) return { rule: 'flags-lost', detail: owner.version };
+  return null;
+}
+
+const denied = (intentId: string, { rule, detail }: Refusal): LifeEvent => ({
+  type: 'ExitOrderDenied',
+  v: 1,
+  data: { intentId, rule, detail },
+});
+
+async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause: Cause): Promise<GatewayResult> {
+  const living = livingOf(claimed);
+  const order = living?.orders[intentId];
+  if (living === null || order === undefined) return { outcome: 'already-done' };
+  const said = await sendToExchange(gateway, living, intentId, order);
+  await recordOutcome(gateway, claimed, intentId, said, cause);
+  const unknown = said.some(({ type }) => type === 'ExitOrderOutcomeUnknown');
+  return unknown ? { outcome: 'unresolved', retryAfterMs: 2_000 } : { outcome: 'sent' };
+}

@@ -1,0 +1,108 @@
+import type { LifeEvent } from '../../domain/life/events.ts';
+import type { LivingLife } from '../../domain/life/state.ts';
+import { isZero } from '../../domain/money/decimal.ts';
+import type { OrderState, PlacementRequest } from '../../domain/orders/order.ts';
+import { exitOrderSide } from '../../domain/position/position.ts';
+import type { NewOrder } from '../../ports/exchange.ts';
+import { ExchangeNotSentError, ExchangeRejectedError } from '../../ports/exchange.ts';
+import type { Gateway } from './gateway.ts';
+import { lookUp } from './look-up.ts';
+
+/** -2011: the order is not there any more, because it was cancelled, filled or has just been triggered. */
+const CANCEL_TOO_LATE = -2011;
+
+/** One call to the exchange for a claimed intent, and what it says, as events. Never throws for an answer of the exchange. */
+export async function sendToExchange(
+  gateway: Gateway,
+  state: LivingLife,
+  intentId: string,
+  order: OrderState,
+): Promise<readonly LifeEvent[]> {
+  const { exchange, clock, log } = gateway;
+  const { request } = order;
+  const { symbol } = state.identity;
+  try {
+    if (request.operation === 'cancel') {
+      await exchange.cancel({ family: request.family, symbol, clientOrderId: request.target });
+      return [acked(intentId, request.target, '0', clock.now()), ended(request.target, 'CANCELED', clock.now())];
+    }
+    log.info(
+      `[EXIT_GATEWAY] 📤 Submitting ${request.kind} order: module=exit_executor, symbol=${symbol}, type=${request.type}`,
+    );
+    const reply = await exchange.place(newOrder(state, intentId, request));
+    log.info(
+      `[EXIT_GATEWAY] ✅ Order placed successfully: module=exit_executor, symbol=${symbol}, order_id=${reply.venueOrderId}, kind=${request.kind}`,
+    );
+    return [acked(intentId, reply.venueOrderId, reply.quantity, clock.now())];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error(
+      `[EXIT_GATEWAY] ❌ Order submission failed: module=exit_executor, symbol=${symbol}, kind=${request.kind}, error=${reason}`,
+    );
+    return failed(gateway, state, intentId, order, error, reason);
+  }
+}
+
+async function failed(
+  gateway: Gateway,
+  state: LivingLife,
+  intentId: string,
+  order: OrderState,
+  error: unknown,
+  reason: string,
+): Promise<readonly LifeEvent[]> {
+  const atMs = gateway.clock.now();
+  if (error instanceof ExchangeNotSentError) return [rejected(intentId, null, null, reason, atMs)];
+  if (!(error instanceof ExchangeRejectedError)) {
+    return [{ type: 'ExitOrderOutcomeUnknown', v: 1, data: { intentId, reason, atMs } }];
+  }
+  const refused = rejected(intentId, error.venueCode, error.httpStatus, reason, atMs);
+  const { request } = order;
+  if (request.operation === 'cancel' && error.venueCode === CANCEL_TOO_LATE) {
+    const target = { family: request.family, symbol: state.identity.symbol, clientOrderId: request.target };
+    const found = await lookUp(gateway.exchange, target).catch(() => undefined);
+    return found?.over === true ? [refused, ended(request.target, found.endStatus, atMs)] : [refused];
+  }
+  return [refused];
+}
+
+/** The exchange's form of a request: reduce-only in one-way mode, by position side in hedge mode, closePosition for quantity 0. */
+export function newOrder(state: LivingLife, clientOrderId: string, request: PlacementRequest): NewOrder {
+  const { symbol, side, positionSide } = state.identity;
+  const oneWay = positionSide === 'BOTH';
+  const base = { symbol, side: exitOrderSide(side), positionSide, clientOrderId };
+  const reduceOnly = oneWay ? { reduceOnly: true } : {};
+  const price = request.price ?? '0';
+  switch (request.type) {
+    case 'STOP_MARKET': {
+      const stop = { ...base, type: 'STOP_MARKET' as const, triggerPrice: price, workingType: 'MARK_PRICE' as const };
+      return isZero(request.quantity)
+        ? { ...stop, closePosition: true }
+        : { ...stop, ...reduceOnly, quantity: request.quantity };
+    }
+    case 'LIMIT':
+      return { ...base, ...reduceOnly, type: 'LIMIT', price, quantity: request.quantity, timeInForce: 'GTC' };
+    case 'MARKET':
+      return { ...base, ...reduceOnly, type: 'MARKET', quantity: request.quantity };
+  }
+}
+
+const acked = (intentId: string, venueOrderId: string, quantity: string, ackedAtMs: number): LifeEvent => ({
+  type: 'ExitOrderAcked',
+  v: 1,
+  data: { intentId, venueOrderId, quantity, ackedAtMs, resolvedBy: 'reply' },
+});
+
+const rejected = (
+  intentId: string,
+  venueCode: number | null,
+  httpStatus: number | null,
+  message: string,
+  atMs: number,
+): LifeEvent => ({ type: 'ExitOrderRejected', v: 1, data: { intentId, venueCode, httpStatus, message, atMs } });
+
+const ended = (
+  intentId: string,
+  status: Extract<LifeEvent, { type: 'ExitOrderEnded' }>['data']['status'],
+  atMs: number,
+): LifeEvent => ({ type: 'ExitOrderEnded', v: 1, data: { intentId, status, atMs } });

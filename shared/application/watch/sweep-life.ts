@@ -1,0 +1,25 @@
+import { requested } from '../../domain/judge/step.ts';
+import type { LifeEvent } from '../../domain/life/events.ts';
+import { sweep } from '../../domain/orders/sweep.ts';
+import type { Brain } from '../brain.ts';
+import type { Cause, LifeHead } from '../lives/life-store.ts';
+import { decideAndAppend, refreshView } from '../lives/life-store.ts';
+
+/** Clears the orders of a life whose position is gone, and closes the life when nothing of it rests any more. */
+export async function sweepLife(brain: Brain, tick: { readonly cause: Cause }, head: LifeHead): Promise<void> {
+  if (head.state.status !== 'flat') return refreshView(brain, head);
+  const listed = await brain.exchange.openOrders(head.state.identity.symbol);
+  const nowMs = brain.clock.now();
+  const swept = (now: LifeHead): readonly LifeEvent[] => {
+    const { state } = now;
+    if (state.status !== 'flat') return [];
+    const { ended, cancels, clean } = sweep(state, listed, nowMs);
+    if (clean) return [...ended, { type: 'PositionClosed', v: 1, data: { closedAtMs: nowMs } }];
+    const env = { nowMs, commit: now.commit + 1 };
+    return [
+      ...ended,
+      ...cancels.map((request, index) => requested(state, request, 'sweep: position is gone', index, env)),
+    ];
+  };
+  await decideAndAppend(brain, head.streamId, swept, tick.cause, head);
+}

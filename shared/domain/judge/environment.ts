@@ -1,0 +1,41 @@
+import type { RegimeToken } from '../decide/position-context.ts';
+import type { Ownership } from '../orders/gate.ts';
+import type { RoundingRules } from '../orders/rounding.ts';
+import type { PlannerConfig } from '../plan/planner.ts';
+import type { ProfileBook } from '../profiles/profile-book.ts';
+
+/** What a tick knows of the market of one position. */
+export interface MarketNow {
+  readonly markPrice: number;
+  readonly regime: RegimeToken;
+  /** Since when it has been that regime, UTC milliseconds. */
+  readonly regimeSinceMs: number;
+  readonly volatilityFraction: number | null;
+  readonly leverage: number | null;
+  readonly nowMs: number;
+}
+
+/** What the planner is configured with. */
+export interface PlanningRules {
+  readonly config: PlannerConfig;
+  readonly profiles: ProfileBook;
+}
+
+/** What the world looks like when one life is judged. All of it is data: no clock, no ids, no I/O. */
+export interface StepEnvironment {
+  readonly nowMs: number;
+  readonly ownership: Ownership;
+  /** False when the flags are too old to act on: then only protection is kept. */
+  readonly mayDiscretion: boolean;
+  readonly market: MarketNow;
+  readonly markAgeMs: number;
+  /** "0" or 0 when the venue names none. */
+  readonly liquidationPrice: number;
+  readonly riskMode: string;
+  readonly rules: RoundingRules;
+  readonly planning: PlanningRules;
+  /** How the life came to our attention, for a first plan. */
+  readonly firstPlanCause: 'fill' | 'retroactive';
+  /** The number of the commit these events go into, and how many order requests it already holds. */
+  readonly commit: number;
+}

@@ -1,0 +1,54 @@
+import { decide } from '../decide/decide.ts';
+import type { ExitDecision } from '../decide/exit-decision.ts';
+import type { PositionContext } from '../decide/position-context.ts';
+import type { ExitPlan } from '../plan/exit-plan.ts';
+
+/** The part of a plan that a judgement looks at. */
+export type JudgedPlan = Pick<ExitPlan, 'strategyId' | 'legs'>;
+
+/** Everything one judgement looks at; the journal keeps it whole, so that the decision can be derived again. */
+export interface JudgementInput {
+  readonly context: PositionContext;
+  readonly plan: JudgedPlan;
+  /** Index, in the plan in force, of the leg presented as PARTIAL; null when none is due. */
+  readonly partialLeg: number | null;
+  /** Indices, in the plan in force, of the legs presented as TP, in their order. */
+  readonly ladderLegs: readonly number[];
+  /** True when no stop rests and the mark is already through the price where the plan's stop belongs. */
+  readonly stopPassed: boolean;
+}
+
+/** The decision for one position now: an emergency plan and a passed stop leave at once, everything else is `decide`. */
+export function judge(input: JudgementInput): ExitDecision {
+  const { context, plan } = input;
+  if (plan.legs.some((leg) => leg.kind === 'EMERGENCY')) {
+    return leave(input, `Emergency plan: pnl=${pnlText(context)}, plan=${plan.strategyId}`);
+  }
+  if (input.stopPassed) return leave(input, `Stop passed before it rested: pnl=${pnlText(context)}`);
+  return decide({ context, plan });
+}
+
+const pnlText = (context: PositionContext): string => `${context.pricePnlPercent.toFixed(2)}%`;
+
+function leave({ context, plan }: JudgementInput, reason: string): ExitDecision {
+  return {
+    decisionType: 'full_exit_now',
+    symbol: context.symbol,
+    fractionToClose: null,
+    newSlPrice: null,
+    slReason: null,
+    newTpLevels: null,
+    tpFractions: null,
+    reason,
+    confidence: 0.95,
+    currentPrice: context.currentPrice,
+    pricePnlPercent: context.pricePnlPercent,
+    meta: { plan_strategy: plan.strategyId, emergency: true },
+  };
+}
+
+/** The engine whose decisions are written down now. */
+export const ENGINE_VERSION = '1';
+
+/** Every engine that was ever released, so that what it decided can be derived again; unknown versions are not in here. */
+export const ENGINES: Readonly<Record<string, (input: JudgementInput) => ExitDecision>> = { '1': judge };

@@ -1,0 +1,38 @@
+import type { OrderClass } from './order.ts';
+
+/** Who owns the exits, as the three flags say together. */
+export type Ownership = 'LEGACY' | 'SHADOW' | 'LIVE';
+
+/** The module that sends the brain's orders. */
+export const EXECUTOR_MODULE = 'exit_executor';
+
+const LEGACY_MODULES: ReadonlySet<string> = new Set([
+  'position_monitor',
+  'hybrid_tpsl',
+  'trailing_stop_manager',
+  'dynamic_trailing_rearm',
+  'event_driven_executor',
+]);
+
+const BRAIN_MODULES: ReadonlySet<string> = new Set([EXECUTOR_MODULE, 'exit_brain_executor', 'exit_brain_v3']);
+
+/** What the border says to one request. */
+export type Verdict =
+  | { readonly allowed: true; readonly conflict: boolean }
+  | { readonly allowed: false; readonly conflict: boolean; readonly rule: string };
+
+/** The specification's ownership matrix; in LIVE unknown modules are refused as well ("only the executor places exit orders"). */
+export function ownershipVerdict(ownership: Ownership, module: string): Verdict {
+  if (ownership === 'LEGACY' || BRAIN_MODULES.has(module)) return { allowed: true, conflict: false };
+  if (ownership === 'SHADOW') return { allowed: true, conflict: LEGACY_MODULES.has(module) };
+  return { allowed: false, conflict: LEGACY_MODULES.has(module), rule: 'not-the-owner' };
+}
+
+/** The second check: the executor places only when fully LIVE; cancelling what is ours and left over is always allowed. */
+export function modeGate(ownership: Ownership, orderClass: OrderClass): Verdict {
+  if (orderClass === 'housekeeping' || ownership === 'LIVE') return { allowed: true, conflict: false };
+  return { allowed: false, conflict: false, rule: 'not-fully-live' };
+}
+
+/** True for a module of the old exit stack. */
+export const isLegacyModule = (module: string): boolean => LEGACY_MODULES.has(module);

@@ -1,0 +1,53 @@
+import type { LifeEvent } from '../life/events.ts';
+import type { FlatLife } from '../life/state.ts';
+import { belongsToLife } from './client-order-id.ts';
+import type { OrderFamily, OrderKind, OrderRequest } from './order.ts';
+import { isPlacement, rests } from './order.ts';
+
+/** An order as the exchange's lists show it. */
+export interface ListedOrder {
+  readonly clientOrderId: string;
+  readonly family: OrderFamily;
+}
+
+/** A fresh order can be missing from the lists for a while: only an older one that is missing is gone. */
+const LIST_LAG_MS = 10_000;
+
+/** What the lists of open orders prove about a life whose position is gone. */
+export interface SweepFinding {
+  /** Orders that rested and no longer do. */
+  readonly ended: readonly LifeEvent[];
+  /** What must be cancelled: the ladder first, stops last. */
+  readonly cancels: readonly OrderRequest[];
+  /** True when nothing of this life rests and nothing is unresolved. */
+  readonly clean: boolean;
+}
+
+/** Compares the lists with what the life believes rests, and names what is left to do before it can be closed. */
+export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: number): SweepFinding {
+  const ours = listed.filter(({ clientOrderId }) => belongsToLife(clientOrderId, state.identity.tag));
+  const listedIds = new Set(ours.map(({ clientOrderId }) => clientOrderId));
+  const ended: LifeEvent[] = [];
+  const beingCancelled = new Set<string>();
+  let unresolved = 0;
+  for (const [intentId, order] of Object.entries(state.orders)) {
+    if (order.request.operation === 'cancel') {
+      beingCancelled.add(order.request.target);
+      unresolved += 1;
+    } else if (rests(order) && !listedIds.has(intentId) && nowMs - (order.ackedAtMs ?? 0) >= LIST_LAG_MS) {
+      ended.push({ type: 'ExitOrderEnded', v: 1, data: { intentId, status: 'GONE', atMs: nowMs } });
+    } else unresolved += 1;
+  }
+  const cancels = ours
+    .filter(({ clientOrderId }) => !beingCancelled.has(clientOrderId))
+    .sort((a, b) => (a.family === b.family ? 0 : a.family === 'regular' ? -1 : 1))
+    .map((order) => cancelOf(state, order));
+  return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };
+}
+
+function cancelOf(state: FlatLife, { clientOrderId, family }: ListedOrder): OrderRequest {
+  const known = state.orders[clientOrderId];
+  const guess: OrderKind = family === 'algo' ? 'sl' : 'tp';
+  const kind = known !== undefined && isPlacement(known) ? known.request.kind : guess;
+  return { operation: 'cancel', kind, orderClass: 'housekeeping', target: clientOrderId, family };
+}
