@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { buildContextFromPosition } from '../../../shared/domain/plan/context-from-position.ts';
+import { toDynamicTpsl, toPartialExitConfig, toTrailingConfig } from '../../../shared/domain/plan/converters.ts';
+import { buildPlan } from '../../../shared/domain/plan/planner.ts';
+import { inferPlannerRegime, normaliseRegime, toPlannerRegime } from '../../../shared/domain/plan/regime.ts';
+import { NOON_MS, planContext } from '../given.ts';
+
+describe('a regime', () => {
+  it.each([
+    ['TRENDING', 'trend', 'TRENDING'],
+    ['trend', 'trend', 'TRENDING'],
+    ['RANGE', 'range', 'RANGE_BOUND'],
+    ['RANGE_BOUND', 'range', 'RANGE_BOUND'],
+    ['VOLATILE', 'high_vol', 'VOLATILE'],
+    ['HIGH_VOL', 'high_vol', 'VOLATILE'],
+    ['crash', 'crash', 'VOLATILE'],
+    ['CHOP', 'chop', 'CHOP'],
+    ['NORMAL', 'normal', 'NORMAL'],
+    ['constructor', 'unknown', 'NORMAL'],
+    ['', 'unknown', 'NORMAL'],
+    [null, 'unknown', 'NORMAL'],
+  ] as const)('spelled %s is %s, and %s for the planner', (text, token, planner) => {
+    expect(normaliseRegime(text)).toBe(token);
+    expect(toPlannerRegime(token)).toBe(planner);
+  });
+
+  it.each([
+    [0.0401, 0.9, 'VOLATILE'],
+    [0.04, -0.61, 'TRENDING'],
+    [0.0149, 0.6, 'RANGE_BOUND'],
+    [0.015, 0, 'NORMAL'],
+  ])('is inferred from a volatility of %d and a trend of %d as %s', (volatility, trend, regime) => {
+    expect(inferPlannerRegime(volatility, trend)).toBe(regime);
+  });
+});
+
+describe('a context from a reported position', () => {
+  it('measures the gain in percent of margin, texts or numbers alike', () => {
+    const reported = { symbol: 'BTCUSDT', positionAmt: '-2', entryPrice: '100', markPrice: 99, leverage: '10' };
+    const context = buildContextFromPosition(reported, { hints: { tpFraction: 0.04 } }, NOON_MS);
+    expect(context).toMatchObject({ side: 'SHORT', size: 2, pnlQuote: 2, marketRegime: 'NORMAL', nowMs: NOON_MS });
+    expect(context.marginPnlPercent).toBeCloseTo(10, 12);
+    expect(context.hints).toEqual({ tpFraction: 0.04, slFraction: null, trailFraction: null, confidence: null });
+  });
+
+  it.each([
+    [{ positionAmt: '1', entryPrice: '1', markPrice: '1' }, 'symbol'],
+    [{ symbol: 'X', entryPrice: '1', markPrice: '1' }, 'positionAmt'],
+    [{ symbol: 'X', positionAmt: 'NaN', entryPrice: '1', markPrice: '1' }, 'positionAmt'],
+    [{ symbol: 'X', positionAmt: '0x10', entryPrice: '1', markPrice: '1' }, 'positionAmt'],
+    [{ symbol: 'X', positionAmt: '1', entryPrice: '', markPrice: '1' }, 'entryPrice'],
+    [{ symbol: 'X', positionAmt: '1', entryPrice: '1', markPrice: '1', leverage: 0 }, 'leverage'],
+  ])('is refused for %j because of its %s', (reported, field) => {
+    expect(() => buildContextFromPosition(reported, {}, NOON_MS)).toThrow(
+      expect.objectContaining({ code: 'UNREADABLE_POSITION', message: expect.stringContaining(`position.${field}:`) }),
+    );
+  });
+});
+
+describe('the converters', () => {
+  it('give others one target, one stop, and the trailing from half way to the first target', () => {
+    const plan = buildPlan(planContext({ marketRegime: 'TRENDING' }));
+    expect(toDynamicTpsl(plan)).toMatchObject({
+      tpFraction: expect.closeTo(0.01, 12),
+      slFraction: expect.closeTo(0.02, 12),
+      partialTp: true,
+      slLocksProfit: false,
+    });
+    expect(toTrailingConfig(plan)).toMatchObject({
+      enabled: true,
+      callbackFraction: 0.02,
+      activationFraction: expect.closeTo(0.005, 12),
+    });
+    expect(toPartialExitConfig(plan).map(({ kind }) => kind)).toEqual(['TP', 'TP', 'TRAIL', 'TP']);
+  });
+
+  it('say when a stop locks a profit, so that nobody places it on the losing side', () => {
+    const plan = buildPlan(planContext({ marginPnlPercent: 20 }));
+    expect(toDynamicTpsl(plan)).toMatchObject({ slFraction: 0.002, slLocksProfit: true, partialTp: false });
+    expect(toTrailingConfig(plan)).toBeNull();
+  });
+});
