@@ -46,7 +46,7 @@ export function check(golden: GoldenCase, file: GoldenFile): Outcome {
   return found.length === 0 ? { status: 'passed' } : { status: 'failed', differences: found };
 }
 
-/** An error's type is the name of a Python class: only its message can be compared. */
+/** An error's type is a class of the original: only its message can be compared. */
 function fullExpectation(golden: GoldenCase): Data {
   const expected = expectedOf(golden);
   if (isData(expected.error)) return { error: { message: expected.error.message ?? NOT_COMPARED } };

@@ -6,6 +6,9 @@ import { exitLeg } from '../../../shared/domain/plan/legs.ts';
 import { buildPlan } from '../../../shared/domain/plan/planner.ts';
 import { gaining, normalPlan, planContext, position } from '../given.ts';
 
+// One seed: a failing run is found again.
+fc.configureGlobal({ seed: 20251210 });
+
 const decided = (context: PositionContext) => decide({ context, plan: normalPlan });
 const stopAt = (activeSl: number | null | undefined) => ({
   protection: { activeTpLevels: [[200, 1]] as const, ...(activeSl === undefined ? {} : { activeSl }) },
@@ -150,15 +153,27 @@ describe('whatever happens', () => {
     );
   });
 
-  it('long and short mirror each other', () => {
+  it('long and short mirror each other up to 3 %', () => {
     fc.assert(
-      fc.property(percent, price, (pnl, activeSl) => {
+      fc.property(fc.double({ min: -20, max: 3, noNaN: true }), price, (pnl, activeSl) => {
+        fc.pre(Math.abs(activeSl - 99.9) > 1e-9);
         const long = decided(gaining(pnl, stopAt(activeSl)));
         const short = decided(gaining(pnl, { side: 'short', ...stopAt(200 - activeSl) }));
-        expect(short.decisionType).toBe(long.decisionType);
-        if (long.slReason === 'breakeven') expect(short.newSlPrice).toBeCloseTo(200 - (long.newSlPrice ?? 0), 9);
+        expect([short.decisionType, short.slReason]).toEqual([long.decisionType, long.slReason]);
+        if (long.newSlPrice !== null) expect(short.newSlPrice).toBeCloseTo(200 - long.newSlPrice, 9);
       }),
       { numRuns: 1000, examples: [[2, 99]] },
+    );
+  });
+
+  it('long and short trail at the same share of their price above it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 3.01, max: 40, noNaN: true }), (pnl) => {
+        const long = gaining(pnl, stopAt(null));
+        const short = gaining(pnl, { side: 'short', ...stopAt(null) });
+        expect((decided(long).newSlPrice ?? 0) / long.currentPrice).toBeCloseTo(0.985, 12);
+        expect((decided(short).newSlPrice ?? 0) / short.currentPrice).toBeCloseTo(1.015, 12);
+      }),
     );
   });
 });

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fixed, floatText, percentText, signed } from '../../../shared/domain/text/number-text.ts';
 
+// One seed: a failing run is found again.
+fc.configureGlobal({ seed: 20251210 });
+
 describe('a number with fixed decimals', () => {
   it.each([
     [0.125, 2, '0.12'],

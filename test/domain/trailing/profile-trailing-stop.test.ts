@@ -4,6 +4,9 @@ import { TREND_DEFAULT } from '../../../shared/domain/profiles/defaults.ts';
 import { trailingProfile } from '../../../shared/domain/profiles/validate.ts';
 import { profileTrailingStop } from '../../../shared/domain/trailing/profile-trailing-stop.ts';
 
+// One seed: a failing run is found again.
+fc.configureGlobal({ seed: 20251210 });
+
 const trailing = TREND_DEFAULT.trailing ?? trailingProfile(0.02);
 const at = (markPrice: number, side: 'LONG' | 'SHORT' = 'LONG') =>
   profileTrailingStop({ side, entryPrice: 100, markPrice, slFraction: 0.02, trailing });
