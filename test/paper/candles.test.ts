@@ -90,6 +90,7 @@ describe('derived rules', () => {
     [25, 3, '0.001', '0.1'],
     [0.07, 5, '0.00001', '1'],
     [30_000, 0, '1', '0.001'],
+    [30_000, 17, '0.0001', '0.001'],
   ])('at a price of %d with %i decimals: tick %s, step %s', (price, priceDecimals, tickSize, stepSize) => {
     const rules = deriveRules({ symbol: 'XUSDT', price, priceDecimals });
     expect(rules).toMatchObject({

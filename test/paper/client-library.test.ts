@@ -113,5 +113,9 @@ describe('binance-api-node against the paper exchange', () => {
     }
     expect(seen.slice(0, 4)).toEqual(['ORDER_TRADE_UPDATE', 'TRADE_LITE', 'ORDER_TRADE_UPDATE', 'ACCOUNT_UPDATE']);
     stop();
+    // The library closes its key in the background: the server must not go before that request has arrived.
+    const closed = async (): Promise<boolean> =>
+      (await venue.raw('PUT', '/fapi/v1/listenKey', TRADER.key)).body.code === -1125;
+    while (!(await closed())) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });

@@ -224,4 +224,23 @@ describe('the observer', () => {
       ),
     ).toMatchObject({ positionsOpened: 2, positionsClosed: 1 });
   });
+
+  it('takes over an open book and measures from there', () => {
+    const engine = engineOn(flat(10));
+    engine.placeOrder(market('BUY', '1'));
+    engine.placeAlgoOrder(stop('SELL', '1', '90', { clientAlgoId: 'brain_1' }));
+    engine.placeOrder(limit('SELL', '1', '101', { reduceOnly: 'true', newClientOrderId: 'brain_tp' }));
+    engine.drainEvents();
+    const observer = createObserver({ prefixes: ['brain_'] });
+    const open = {
+      positions: engine.positions({ all: false }),
+      orders: engine.openOrders(),
+      algos: engine.openAlgos(),
+    };
+    observer.adopt(open, 1_000);
+    engine.advanceTo(2_000);
+    engine.cancelAlgoOrder({ clientAlgoId: 'brain_1' });
+    for (const event of engine.drainEvents()) observer.see(event);
+    expect(observer.report(2_700)).toMatchObject({ maxUnprotectedMs: 700, maxNakedMsPerStopMove: 700, orphans: [] });
+  });
 });

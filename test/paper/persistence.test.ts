@@ -148,4 +148,37 @@ describe('the server', () => {
     expect(second.engine.openOrders().map((order) => order.clientOrderId)).toEqual(['kept']);
     await Promise.all([first.close(), second.close()]);
   });
+
+  it('makes up for a save that failed: nothing finished is lost and nothing is told before it is kept', async () => {
+    const store = fileBookStore(path);
+    const told: string[] = [];
+    let broken = false;
+    const exchange = await startPaperExchange({
+      markets: markets(),
+      startMs: START_MS,
+      clock: { now: () => START_MS, hold: async () => undefined },
+      keys: [],
+      listener: (event) => told.push(event.type),
+      store: {
+        load: () => undefined,
+        save(bookJson, finished) {
+          if (broken) throw new Error('disk full');
+          store.save(bookJson, finished);
+        },
+      },
+    });
+    broken = true;
+    exchange.engine.placeOrder(market('BUY', '0.1'));
+    expect(() => exchange.flush()).toThrow('disk full');
+    expect(told).toEqual([]);
+    broken = false;
+    exchange.flush();
+    expect(told).toEqual(['orderAccepted', 'trade', 'positionChanged']);
+    expect(
+      fileBookStore(path)
+        .load()
+        ?.history.map((record) => record.kind),
+    ).toEqual(['trade', 'order']);
+    await exchange.close();
+  });
 });

@@ -9,7 +9,13 @@ export { createEngine, type Engine, type EngineOptions } from './engine/engine.t
 export type { CandleSource } from './engine/market.ts';
 export { VenueRefusal } from './engine/refusal.ts';
 export type { AlgoView, EngineEvent, OrderView, PositionView } from './engine/view.ts';
-export { createObserver, type Observer, type ObserverOptions, type ObserverReport } from './observer/observer.ts';
+export {
+  createObserver,
+  type Observer,
+  type ObserverOptions,
+  type ObserverReport,
+  type OpenState,
+} from './observer/observer.ts';
 export { type ApiKey, signatureOf } from './server/auth.ts';
 export { type PaperExchange, type PaperExchangeOptions, type ServerClock, startPaperExchange } from './server/start.ts';
 export { BookCorruptError, type BookStore, fileBookStore } from './server/store.ts';

@@ -11,7 +11,9 @@ export interface RulesBasis {
 
 /** Plausible filters for a symbol of which only prices are known; the venue's real ones differ. */
 export function deriveRules({ symbol, priceDecimals, price }: RulesBasis): MarketRules {
-  const tickSize = fromNumber(Number(`1e-${priceDecimals}`));
+  // A price of more than nine digits is an artefact of its source, and too fine for exact path arithmetic.
+  const decimals = Math.max(0, Math.min(priceDecimals, 8 - Math.floor(Math.log10(price))));
+  const tickSize = fromNumber(Number(`1e-${decimals}`));
   const { step, most } = stepFor(price);
   return {
     symbol,
@@ -25,7 +27,7 @@ export function deriveRules({ symbol, priceDecimals, price }: RulesBasis): Marke
     minNotional: '5',
     percentPriceUp: '1.05',
     percentPriceDown: '0.95',
-    pricePrecision: priceDecimals + 1,
+    pricePrecision: decimals + 1,
     quantityPrecision: step.includes('.') ? step.length - 2 : 0,
   };
 }

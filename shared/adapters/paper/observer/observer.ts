@@ -1,5 +1,5 @@
 import { compare, isZero } from '../../../domain/money/decimal.ts';
-import type { AlgoView, EngineEvent, OrderView } from '../engine/view.ts';
+import type { AlgoView, EngineEvent, OrderView, PositionView } from '../engine/view.ts';
 import { asStop, coverage, type RestingStop } from './coverage.ts';
 
 /** A stretch of time that may still run. */
@@ -52,9 +52,18 @@ export interface ObserverOptions {
   readonly prefixes: readonly string[];
 }
 
+/** What a book holds open, as the engine's queries answer it. */
+export interface OpenState {
+  readonly positions: readonly PositionView[];
+  readonly orders: readonly OrderView[];
+  readonly algos: readonly AlgoView[];
+}
+
 /** Watches the events of one account's book. */
 export interface Observer {
   see(event: EngineEvent): void;
+  /** Takes over what was open before it could watch (a restored book); measuring begins at `timeMs`. */
+  adopt(open: OpenState, timeMs: number): void;
   /** Client ids of resting orders that begin with the prefix (any of the configured ones by default) while their position is flat. */
   orphans(prefix?: string): string[];
   report(nowMs: number): ObserverReport;
@@ -120,6 +129,20 @@ export function createObserver(options: ObserverOptions): Observer {
     measure(slot, event.timeMs, totals.fillToStop);
   };
 
+  const adopt = (open: OpenState, timeMs: number): void => {
+    for (const order of open.orders) resting.set(`order ${order.id}`, { ...order, clientId: order.clientOrderId });
+    for (const algo of open.algos) {
+      resting.set(`algo ${algo.id}`, { ...algo, clientId: algo.clientAlgoId });
+      const stop = asStop(algo);
+      if (stop !== undefined) slotFor(algo.symbol, algo.positionSide).stops.set(algo.id, stop);
+    }
+    for (const position of open.positions) {
+      const slot = slotFor(position.symbol, position.positionSide);
+      slot.quantity = position.quantity;
+      measure(slot, timeMs, totals.fillToStop);
+    }
+  };
+
   const orphansOf = (prefixes: readonly string[]): string[] =>
     [...resting.values()]
       .filter((order) => prefixes.some((prefix) => order.clientId.startsWith(prefix)))
@@ -135,6 +158,7 @@ export function createObserver(options: ObserverOptions): Observer {
       } else if ('order' in event) seeOrder(event.type, event.order);
       else if (event.type === 'positionChanged') seePosition(event);
     },
+    adopt,
     orphans: (prefix) => orphansOf(prefix === undefined ? options.prefixes : [prefix]),
     report: (nowMs) => ({
       maxUnprotectedMs: longest(

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { MarketRules } from '../engine/book.ts';
+import type { HistoryRecord, MarketRules } from '../engine/book.ts';
 import type { AccountSettings } from '../engine/core.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import type { CandleSource } from '../engine/market.ts';
@@ -63,11 +63,19 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const listenKeys = createListenKeys((key) => streams.drop(key));
   const halfMs = (options.latencyMs ?? 20) / 2;
 
+  // Kept until the store has them: a save that failed is made up for by the next one.
+  let unsaved: HistoryRecord[] = [];
+  let unseen: EngineEvent[] = [];
   const publish = (events: readonly EngineEvent[]): void => {
-    if (events.length === 0) return;
-    store?.save(JSON.stringify(engine.snapshot()), engine.drainHistory());
+    unseen.push(...events);
+    if (unseen.length === 0) return;
+    unsaved.push(...engine.drainHistory());
+    store?.save(JSON.stringify(engine.snapshot()), unsaved);
+    const saved = unseen;
+    unsaved = [];
+    unseen = [];
     const userKey = listenKeys.current();
-    for (const event of events) {
+    for (const event of saved) {
       options.listener?.(event);
       if (userKey !== undefined) streams.toUser(userKey, framesOf(event));
     }

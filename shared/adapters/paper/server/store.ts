@@ -50,14 +50,13 @@ export function fileBookStore(path: string): BookStore {
     },
     save(bookJson, finished) {
       descriptor ??= openHistory(historyPath, length);
-      if (finished.length > 0) {
-        const lines = Buffer.from(finished.map((record) => `${JSON.stringify(record)}\n`).join(''));
-        writeFully(descriptor, lines, length);
-        length += lines.length;
-      }
+      const lines = Buffer.from(finished.map((record) => `${JSON.stringify(record)}\n`).join(''));
+      writeFully(descriptor, lines, length);
       const temporary = `${path}.tmp`;
-      writeFileSync(temporary, `{"historyBytes":${length},"book":${bookJson}}`);
+      writeFileSync(temporary, `{"historyBytes":${length + lines.length},"book":${bookJson}}`);
       renameSync(temporary, path);
+      // Only now do the lines count: a save that failed half-way is written over by the next.
+      length += lines.length;
     },
   };
 }
