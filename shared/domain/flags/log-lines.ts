@@ -1,4 +1,4 @@
-import type { FlagSettings } from './interpret.ts';
+import type { FlagSettings } from './settings.ts';
 
 /** A line for the log and how loud it is. */
 export interface LogLine {

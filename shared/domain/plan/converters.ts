@@ -20,10 +20,10 @@ export interface DynamicTpsl {
 export function toDynamicTpsl(plan: ConvertiblePlan): DynamicTpsl {
   const sl = primaryLeg(plan.legs, 'SL')?.triggerFraction ?? null;
   return {
-    tpFraction: primaryLeg(plan.legs, 'TP')?.triggerFraction || 0.03,
-    slFraction: Math.abs(sl || 0.025),
+    tpFraction: primaryLeg(plan.legs, 'TP')?.triggerFraction ?? 0.03,
+    slFraction: Math.abs(sl ?? 0.025),
     slLocksProfit: sl !== null && sl > 0,
-    trailFraction: plan.legs.find((leg) => leg.kind === 'TRAIL')?.trailCallbackFraction || 0.015,
+    trailFraction: plan.legs.find((leg) => leg.kind === 'TRAIL')?.trailCallbackFraction ?? 0.015,
     partialTp: plan.legs.filter((leg) => leg.kind === 'TP').length > 1,
     rationale: plan.reason,
     confidence: plan.confidence,
@@ -42,11 +42,11 @@ export interface TrailingConfig {
 export function toTrailingConfig(plan: ConvertiblePlan): TrailingConfig | null {
   const trail = plan.legs.find((leg) => leg.kind === 'TRAIL');
   if (trail === undefined) return null;
-  const firstTarget = primaryLeg(plan.legs, 'TP')?.triggerFraction;
+  const firstTarget = primaryLeg(plan.legs, 'TP')?.triggerFraction ?? 0.03;
   return {
     enabled: true,
     callbackFraction: trail.trailCallbackFraction ?? 0.015,
-    activationFraction: firstTarget ? firstTarget * 0.5 : 0.015,
+    activationFraction: firstTarget * 0.5,
     sizeFraction: trail.sizeFraction,
   };
 }
@@ -68,7 +68,15 @@ export const toPartialExitConfig = (plan: ConvertiblePlan): readonly PartialExit
   plan.legs
     .flatMap(({ kind, triggerFraction, sizeFraction, reason, trailCallbackFraction }): PartialExit[] =>
       kind === 'TP' || kind === 'TRAIL'
-        ? [{ triggerFraction: triggerFraction || NO_TRIGGER, sizeFraction, kind, reason, trailCallbackFraction }]
+        ? [
+            {
+              triggerFraction: triggerFraction || NO_TRIGGER,
+              sizeFraction,
+              kind,
+              reason,
+              trailCallbackFraction: kind === 'TRAIL' ? trailCallbackFraction : null,
+            },
+          ]
         : [],
     )
     .sort((a, b) => a.triggerFraction - b.triggerFraction);

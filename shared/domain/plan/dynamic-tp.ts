@@ -97,8 +97,8 @@ export function dynamicProfile(context: ExitContext): ExitProfile | null {
 }
 
 function leverageRule(leverage: number): Adjustment | null {
-  if (leverage >= 15) return { factor: 0.7, says: `High leverage (${fixed(leverage, 1)}x) → -30% TP distance` };
-  if (leverage <= 5) return { factor: 1.3, says: `Low leverage (${fixed(leverage, 1)}x) → +30% TP distance` };
+  if (leverage >= 15) return { factor: 0.7, says: `High leverage (${floatText(leverage)}x) → -30% TP distance` };
+  if (leverage <= 5) return { factor: 1.3, says: `Low leverage (${floatText(leverage)}x) → +30% TP distance` };
   return null;
 }
 
