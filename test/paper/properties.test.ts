@@ -132,4 +132,97 @@ describe('whatever is ordered', () => {
       { numRuns: 30 },
     );
   });
+
+  it('a request of any shape is taken or refused with a code, and a refusal changes nothing', () => {
+    const names =
+      'symbol side type quantity price timeInForce reduceOnly positionSide closePosition triggerPrice algoType callbackRate activatePrice newClientOrderId clientAlgoId workingType'.split(
+        ' ',
+      );
+    const values = [
+      'BTCUSDT',
+      'BUY',
+      'SELL',
+      'MARKET',
+      'LIMIT',
+      'STOP_MARKET',
+      'TRAILING_STOP_MARKET',
+      'CONDITIONAL',
+      'GTC',
+      'GTX',
+      'true',
+      'false',
+      'BOTH',
+      'LONG',
+      '1',
+      '0.5',
+      '-1',
+      '1e5',
+      '990',
+      '1010.5',
+      '999999999999999999',
+      'NaN',
+      '',
+      '.',
+      '+1',
+      'undefined',
+      '__proto__',
+      '√',
+    ];
+    const request = fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...values), { maxKeys: 12 });
+    fc.assert(
+      fc.property(request, fc.boolean(), (params, conditional) => {
+        const engine = world(1);
+        engine.placeOrder(market('BUY', '1'));
+        engine.drainEvents();
+        const before = engine.snapshot();
+        const full = { symbol: 'BTCUSDT', side: 'SELL', quantity: '1', algoType: 'CONDITIONAL', ...params };
+        try {
+          if (conditional) engine.placeAlgoOrder(full);
+          else engine.placeOrder(full);
+        } catch (error) {
+          expect(error).toBeInstanceOf(VenueRefusal);
+          expect([engine.snapshot(), engine.drainEvents()]).toEqual([before, []]);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('long and short mirror each other: the reflected market and orders give the reflected fills', () => {
+    const mirror = (price: number): number => 2000 - price;
+    const run = (long: boolean, seed: number, away: number): string[] => {
+      const inner = generatedSource({ seed, symbol: 'BTCUSDT', startMs: 0, startPrice: 1000, priceDecimals: 1 });
+      const next = () => {
+        const bar = inner.next();
+        if (bar === undefined || long) return bar;
+        const { open, high, low, close } = bar;
+        return { ...bar, open: mirror(open), high: mirror(low), low: mirror(high), close: mirror(close) };
+      };
+      const engine = createEngine({
+        markets: [{ rules: rulesFor('BTCUSDT'), source: { intervalMs: 60_000, next } }],
+        startMs: 0,
+      });
+      const at = (distance: number): string =>
+        (Number(engine.price('BTCUSDT')) + (long ? distance : -distance)).toFixed(1);
+      const out = long ? 'SELL' : 'BUY';
+      engine.placeOrder(market(long ? 'BUY' : 'SELL', '1'));
+      // The first bar began flat, and a flat doji has one order for both; from the second on the position decides.
+      engine.advanceTo(60_000);
+      engine.placeAlgoOrder(stop(out, '1', at(-away)));
+      engine.placeOrder(limit(out, '0.5', at(away / 2), { reduceOnly: 'true' }));
+      engine.advanceTo(3_000_000);
+      return engine
+        .userTrades({ symbol: 'BTCUSDT', fromId: '1' })
+        .map(
+          (trade) =>
+            `${trade.timeMs} ${trade.quantity} ${(long ? Number(trade.price) : mirror(Number(trade.price))).toFixed(1)}`,
+        );
+    };
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 20 }), (seed, away) => {
+        expect(run(false, seed, away)).toEqual(run(true, seed, away));
+      }),
+      { numRuns: 200 },
+    );
+  });
 });

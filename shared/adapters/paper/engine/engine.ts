@@ -28,7 +28,7 @@ export interface Engine {
   readonly symbols: readonly string[];
   /** UTC ms. */
   nowMs(): number;
-  /** Plays the path up to and including `timeMs` and answers what happened; an earlier time does nothing. */
+  /** Plays the path up to and including `timeMs`; answers every event not yet taken. An earlier time does not move anything. */
   advanceTo(timeMs: number): EngineEvent[];
   /** Events since the last call, oldest first: those of placements and cancellations. */
   drainEvents(): EngineEvent[];
