@@ -1,7 +1,7 @@
 import { decide } from '../shared/domain/decide/decide.ts';
 import type { PositionContext } from '../shared/domain/decide/position-context.ts';
-import { DEFAULT_PLANNER_CONFIG } from '../shared/domain/plan/planner-config.ts';
 import { buildPlan } from '../shared/domain/plan/planner.ts';
+import { DEFAULT_PLANNER_CONFIG } from '../shared/domain/plan/planner-config.ts';
 import { DEFAULT_BOOK } from '../shared/domain/profiles/profile-book.ts';
 
 /** Decisions per second on one core, beside a loop over the same contexts that decides nothing. */
