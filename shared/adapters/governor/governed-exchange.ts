@@ -1,0 +1,101 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Exchange } from '../../ports/exchange.ts';
+import { ExchangeNotSentError, ExchangeRejectedError } from '../../ports/exchange.ts';
+
+/** Who may use the last of the budget: protection always, judging until it is nearly gone, looking around only while there is plenty. */
+export type CallPriority = 'protective' | 'judging' | 'background';
+
+export interface GovernorOptions {
+  readonly clock: Clock;
+  /** Request weight the venue allows one egress address in a minute. */
+  readonly weightPerMinute: number;
+}
+
+/** Share of the minute's weight up to which a call of this priority may go. */
+const SHARES: Readonly<Record<CallPriority, number>> = { protective: 1, judging: 0.9, background: 0.7 };
+const MINUTE_MS = 60_000;
+/** A 429 that names no end is over with the minute it was counted in; calling on would earn a ban. */
+const TOO_MANY_REQUESTS = -1003;
+
+/** Weight and priority of each call: facts of the venue's documentation for the endpoints the adapter uses. */
+interface Price {
+  readonly weight: number;
+  readonly priority: CallPriority;
+}
+
+/**
+ * An exchange that keeps its address within the venue's request weight, protective calls first. It counts what it
+ * sends and believes the venue where that says more, because other processes may share the address. A call that does
+ * not fit is refused with `ExchangeNotSentError` and never leaves; after a 429 or 418 nothing leaves until it is over.
+ */
+export function governedExchange(exchange: Exchange, { clock, weightPerMinute }: GovernorOptions): Exchange {
+  let minute = Math.floor(clock.now() / MINUTE_MS);
+  let sent = 0;
+  let silentUntilMs = 0;
+  let reportedBefore: number | null = exchange.usedWeight();
+
+  const used = (): number => {
+    const now = Math.floor(clock.now() / MINUTE_MS);
+    if (now !== minute) {
+      minute = now;
+      sent = 0;
+      // What the venue last said was about a minute that is over.
+      reportedBefore = exchange.usedWeight();
+    }
+    const reported = exchange.usedWeight();
+    return reported === reportedBefore ? sent : Math.max(sent, reported ?? 0);
+  };
+
+  const call = async <T>(what: string, { weight, priority }: Price, request: () => Promise<T>): Promise<T> => {
+    const nowMs = clock.now();
+    if (nowMs < silentUntilMs)
+      throw new ExchangeNotSentError(`${what}: the venue asked for silence until ${silentUntilMs}`);
+    const budget = weightPerMinute * SHARES[priority];
+    if (used() + weight > budget) {
+      throw new ExchangeNotSentError(
+        `${what}: ${used()} of ${weightPerMinute} request weight is used, ${priority} calls wait`,
+      );
+    }
+    sent += weight;
+    try {
+      return await request();
+    } catch (error) {
+      silentUntilMs = Math.max(silentUntilMs, silenceAfter(error, clock.now()));
+      throw error;
+    }
+  };
+
+  return {
+    venue: exchange.venue,
+    usedWeight: () => exchange.usedWeight(),
+    place: (order) => call('place', { weight: 0, priority: 'protective' }, () => exchange.place(order)),
+    cancel: (order) => call('cancel', { weight: 1, priority: 'protective' }, () => exchange.cancel(order)),
+    findOrder: (order) => call('findOrder', { weight: 1, priority: 'protective' }, () => exchange.findOrder(order)),
+    positions: () => call('positions', { weight: 5, priority: 'judging' }, () => exchange.positions()),
+    markPrices: () => call('markPrices', { weight: 10, priority: 'judging' }, () => exchange.markPrices()),
+    trades: (symbol, from) => call('trades', { weight: 5, priority: 'judging' }, () => exchange.trades(symbol, from)),
+    filters: () => call('filters', { weight: 1, priority: 'judging' }, () => exchange.filters()),
+    positionMode: () => call('positionMode', { weight: 5, priority: 'judging' }, () => exchange.positionMode()),
+    serverTimeMs: () => call('serverTimeMs', { weight: 1, priority: 'background' }, () => exchange.serverTimeMs()),
+    candles: (symbol, interval, limit) =>
+      call(
+        'candles',
+        { weight: limit < 100 ? 1 : limit < 500 ? 2 : limit <= 1000 ? 5 : 10, priority: 'background' },
+        () => exchange.candles(symbol, interval, limit),
+      ),
+    // Both families; without a symbol each costs forty. One symbol is asked for when a life is swept or evidence disagrees.
+    openOrders: (symbol) =>
+      call(
+        'openOrders',
+        symbol === undefined ? { weight: 80, priority: 'background' } : { weight: 2, priority: 'judging' },
+        () => exchange.openOrders(symbol),
+      ),
+  };
+}
+
+function silenceAfter(error: unknown, nowMs: number): number {
+  if (!(error instanceof ExchangeRejectedError)) return 0;
+  if (error.bannedUntilMs !== null) return error.bannedUntilMs;
+  const isLimit = error.venueCode === TOO_MANY_REQUESTS || error.httpStatus === 429 || error.httpStatus === 418;
+  return isLimit ? (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS : 0;
+}
