@@ -26,7 +26,7 @@ export function localFunctions({ brain, gateway, projection, orders, ticks, acco
   return {
     'plan-position': planPosition(brain),
     'change-risk-mode': riskModeChanged(brain),
-    metronome: metronome({ ticks, accounts, tickIntervalMs: brain.tickIntervalMs }),
+    metronome: metronome({ ticks, accounts, tickIntervalMs: brain.tickIntervalMs, clock: brain.clock }),
     'position-monitor': positionMonitor(brain, accounts),
     watch: watch(brain),
     'exit-gateway': exitGateway(gateway),

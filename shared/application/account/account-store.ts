@@ -15,31 +15,53 @@ export const ACCOUNT_ROW = 'account';
 export const accountOf = (rows: readonly ViewRow[]): AccountState =>
   (rows.find(({ key }) => key === ACCOUNT_ROW)?.state as AccountState | undefined) ?? newAccount;
 
-/** Appends what `decide` finds due for the account and refreshes its row; conflicts are decided again, three times in all. */
+/** The account by a strong read, with the commit it stands at; 0 when nothing was ever written of it. */
+export async function loadAccount(
+  store: Pick<LifeStore, 'journal'>,
+  venue: string,
+  account: string,
+): Promise<{ readonly commit: number; readonly hash: string; readonly state: AccountState }> {
+  const last = await store.journal.loadLast(accountStreamId(venue, account));
+  if (last === undefined) return { commit: 0, hash: '', state: newAccount };
+  return { commit: last.commit, hash: last.hash, state: last.state as AccountState };
+}
+
+/** The owner of the exits that was last written down: what counts when the flags cannot be read. */
+export const lastOwnerOf = async (
+  store: Pick<LifeStore, 'journal'>,
+  venue: string,
+  account: string,
+): Promise<Ownership | null> => (await loadAccount(store, venue, account)).state.ownership;
+
+/**
+ * Appends what `decide` finds due for the account and refreshes its row, also when nothing is due: the caller came because
+ * the row said otherwise. Conflicts are decided again, three times in all. Answers with the state and what was appended.
+ */
 export async function changeAccount(
   store: LifeStore,
   venue: string,
   account: string,
   decide: (state: AccountState) => readonly AccountEvent[],
   cause: Cause,
-): Promise<AccountState> {
-  const streamId = accountStreamId(venue, account);
+): Promise<{ readonly state: AccountState; readonly appended: readonly AccountEvent[] }> {
   for (let attempt = 1; ; attempt++) {
-    const last = await store.journal.loadLast(streamId);
-    const before = (last?.state as AccountState | undefined) ?? newAccount;
-    const events = decide(before);
-    if (events.length === 0) return before;
-    const state = events.reduce(evolveAccount, before);
-    const commit = (last?.commit ?? 0) + 1;
+    const before = await loadAccount(store, venue, account);
+    const events = decide(before.state);
+    if (events.length === 0) {
+      await refreshAccountRow(store, venue, account, before);
+      return { state: before.state, appended: [] };
+    }
+    const state = events.reduce(evolveAccount, before.state);
+    const commit = before.commit + 1;
     try {
       await store.journal.append({
-        streamId,
+        streamId: accountStreamId(venue, account),
         commit,
         commitId: store.ids.next(),
         recordedAtMs: store.clock.now(),
         ...cause,
-        hasOrder: false,
-        previousHash: last?.hash ?? '',
+        hasOrder: events.some(({ type }) => type === 'OrphanFound'),
+        previousHash: before.hash,
         events,
         state,
       });
@@ -47,62 +69,78 @@ export async function changeAccount(
       if (!(error instanceof JournalConflictError) || attempt >= 3) throw error;
       continue;
     }
-    await store.view.put(venue, account, { key: ACCOUNT_ROW, version: commit, open: true, state }).catch((error) => {
-      store.log.warn('[EXIT_VIEW] account row not written', { account, error: String(error) });
-    });
-    return state;
+    await refreshAccountRow(store, venue, account, { commit, state });
+    return { state, appended: events };
   }
 }
 
-/** Sets the account's risk mode; the mode it already has, and a change older than the one in force, change nothing. */
+/** Writes the account's row of the view, best effort: what fails here is repaired by `project`. */
+export async function refreshAccountRow(
+  store: Pick<LifeStore, 'view' | 'log'>,
+  venue: string,
+  account: string,
+  { commit, state }: { readonly commit: number; readonly state: AccountState },
+): Promise<void> {
+  if (commit === 0) return;
+  try {
+    await store.view.put(venue, account, { key: ACCOUNT_ROW, version: commit, open: true, state });
+  } catch (error) {
+    store.log.warn('[EXIT_VIEW] account row not written', { account, error: String(error) });
+  }
+}
+
+/**
+ * Sets the account's risk mode: the change with the newest time wins, whatever order they arrive in. One that names the
+ * mode already in force is written down too, because an older one that arrives after it must not win.
+ */
 export async function changeRiskMode(
   store: LifeStore,
   venue: string,
-  change: {
-    readonly account: string;
-    readonly riskMode: RiskMode;
-    readonly reason: string;
-    readonly changedAtMs: number;
-    readonly changedBy: string;
-  },
+  change: RiskModeChange,
   cause: Cause,
 ): Promise<AccountState> {
   const { account, ...data } = change;
-  return changeAccount(
+  const { state } = await changeAccount(
     store,
     venue,
     account,
-    ({ riskMode, riskModeChangedAtMs }) =>
-      riskMode === data.riskMode || data.changedAtMs <= riskModeChangedAtMs
-        ? []
-        : [{ type: 'RiskModeChanged', v: 1, data }],
+    ({ riskModeChangedAtMs }) =>
+      data.changedAtMs <= riskModeChangedAtMs ? [] : [{ type: 'RiskModeChanged', v: 1, data }],
     cause,
   );
+  return state;
 }
 
-/** Writes down that the exits have another owner now. */
+/** A change of risk mode as its publisher names it. */
+export interface RiskModeChange {
+  readonly account: string;
+  readonly riskMode: RiskMode;
+  readonly reason: string;
+  /** UTC milliseconds, by the publisher's clock. */
+  readonly changedAtMs: number;
+  readonly changedBy: string;
+}
+
+/** Writes down that the exits have another owner now, and says so; nothing when it is the one written down already. */
 export async function recordOwnership(
   store: LifeStore,
   venue: string,
   account: string,
   reading: OwnershipReading,
   cause: Cause,
-): Promise<AccountState> {
+): Promise<void> {
   const to: Ownership = reading.ownership;
-  return changeAccount(
+  const values = { ...reading.values } as Record<string, string>;
+  const { appended } = await changeAccount(
     store,
     venue,
     account,
     ({ ownership: from }) =>
-      from === to
-        ? []
-        : [
-            {
-              type: 'OwnershipChanged',
-              v: 1,
-              data: { from, to, seenAtMs: store.clock.now(), values: { ...reading.values } as Record<string, string> },
-            },
-          ],
+      from === to ? [] : [{ type: 'OwnershipChanged', v: 1, data: { from, to, seenAtMs: store.clock.now(), values } }],
     cause,
   );
+  for (const event of appended) {
+    if (event.type !== 'OwnershipChanged') continue;
+    store.log.warn(`[EXIT_MODE] ownership ${event.data.from ?? 'none'} → ${to}`, { account });
+  }
 }

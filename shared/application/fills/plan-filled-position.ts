@@ -1,13 +1,13 @@
 import { toNumber } from '../../domain/money/decimal.ts';
 import type { PlanHints } from '../../domain/plan/exit-context.ts';
 import type { OrderSide, PositionSide } from '../../domain/position/position.ts';
-import { accountOf } from '../account/account-store.ts';
+import { accountOf, lastOwnerOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
 import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
 import type { LifeHead } from '../lives/life-store.ts';
-import { marketRowsOf, readMarket } from '../market/market-reader.ts';
+import { MARKET_FRESH_MS, marketRowsOf, readMarket } from '../market/market-reader.ts';
 
 /** A fill as the entry bot reports it. */
 export interface PositionFilled {
@@ -25,7 +25,6 @@ export interface PositionFilled {
   readonly hints: PlanHints | null;
 }
 
-const MARKET_FRESH_MS = 5 * 60_000;
 /** A reported fill price stands in for the mark only while it is as fresh as a mark must be. */
 const FILL_PRICE_FRESH_MS = 5_000;
 
@@ -39,7 +38,7 @@ export async function planFilledPosition(brain: Brain, fill: PositionFilled, cor
   const isKeptFresh = kept !== undefined && clock.now() - kept.computedAtMs <= MARKET_FRESH_MS;
   const [latest, owner, market, mark] = await Promise.all([
     findLatestLife(brain, rows, key),
-    readOwnership(brain, DECISION_FLAGS_AGE_MS, account.ownership),
+    readOwnership(brain, DECISION_FLAGS_AGE_MS, () => lastOwnerOf(brain, key.venue, key.account)),
     isKeptFresh ? kept : readMarket(exchange, clock, fill.symbol, kept),
     markFor(brain, fill),
   ]);

@@ -1,6 +1,7 @@
 import { cancelStop, requested } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
+import { rests } from '../../domain/orders/order.ts';
 import { supersededStops } from '../../domain/orders/protection.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { appendFact } from '../lives/life-store.ts';
@@ -25,8 +26,12 @@ export async function recordOutcome(
     (now) => {
       const living = livingOf(now);
       const order = living?.orders[intentId];
-      // Somebody else resolved it meanwhile: the same fact must not be written twice.
-      if (living === null || order === undefined || order.status === 'acked' || order.status === 'seen') return [];
+      if (living === null || order === undefined) {
+        tellUnknown(gateway, now, intentId, said);
+        return [];
+      }
+      // Somebody else resolved it meanwhile, or wrote down already that nobody knows: no fact is written twice.
+      if (rests(order) || (order.status === 'unknown' && said.every(isUnknown))) return [];
       const after = fold(said, living);
       if (after.status !== 'open') return said;
       const env = { nowMs, commit: now.commit + 1 };
@@ -39,4 +44,17 @@ export async function recordOutcome(
     nowMs + FACT_PATIENCE_MS,
     head,
   );
+}
+
+const isUnknown = ({ type }: LifeEvent): boolean => type === 'ExitOrderOutcomeUnknown';
+
+/** An order the life has given up was taken after all: nothing of the life can hold it, so the orphan sweep must. */
+function tellUnknown({ log }: Gateway, head: LifeHead, intentId: string, said: readonly LifeEvent[]): void {
+  const [first, ...more] = said;
+  // A cancel is acked together with the end of its target.
+  if (first?.type !== 'ExitOrderAcked' || more.length > 0) return;
+  log.error(`[EXIT_GATEWAY] ${intentId} was taken by the exchange after it had been given up`, {
+    streamId: head.streamId,
+    intentId,
+  });
 }

@@ -2,6 +2,7 @@ import type { LifeEvent } from '../../domain/life/events.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
 import { familyOf } from '../../domain/orders/order.ts';
+import type { OrderReference } from '../../ports/exchange.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import type { Gateway, GatewayResult } from './gateway.ts';
 import type { FoundOrder } from './look-up.ts';
@@ -10,11 +11,21 @@ import { recordOutcome } from './record-outcome.ts';
 
 /** "It was never taken" needs lookups that all found nothing over at least this long. */
 export const NOT_SENT_AFTER_MS = 10_000;
+/**
+ * How long after its claim an order may still be on its way: at most 5 s until the send begins, then one write of 8 s, or
+ * two and a read between them when the venue's clock had to be asked. Absence proves nothing before that.
+ */
+export const SEND_MAY_RUN_MS = 27_000;
+/**
+ * The same for a stop, without the rare second write: a position without a stop costs more than a second reduce-only
+ * stop, which the sweep of orphans finds.
+ */
+export const STOP_SEND_MAY_RUN_MS = 14_000;
 const LOOK_AGAIN_MS = 2_500;
 
 /**
  * A claim without an outcome: somebody may have sent the order and died. Nothing is ever sent again for it; the order is
- * looked for by its client id until it is found, or until nothing was found for long enough.
+ * looked for by its client id until it is found, or until nothing was found for long enough. A reader's key is enough.
  */
 export async function resolveClaim(
   gateway: Gateway,
@@ -23,59 +34,75 @@ export async function resolveClaim(
   order: OrderState,
   correlationId: string,
 ): Promise<GatewayResult> {
+  const unresolved: GatewayResult = { outcome: 'unresolved', retryAfterMs: LOOK_AGAIN_MS };
   const found = await findClaimed(gateway, head, intentId, order);
-  if (found === 'unreadable') return { outcome: 'unresolved', retryAfterMs: LOOK_AGAIN_MS };
+  if (found === 'unreadable') return unresolved;
   const nowMs = gateway.clock.now();
   const said = found === undefined ? nothingFound(intentId, order, nowMs) : whatWasFound(intentId, order, found, nowMs);
   if (said.length > 0) {
     const cause = { correlationId, causationId: intentId, flagsVersion: 'not-asked' };
     await recordOutcome(gateway, head, intentId, said, cause);
   }
-  const resolved = found !== undefined || said.some(({ type }) => type === 'ExitOrderProvedNotSent');
-  return resolved ? { outcome: 'done' } : { outcome: 'unresolved', retryAfterMs: LOOK_AGAIN_MS };
+  const resolved = said.some(({ type }) => type === 'ExitOrderAcked' || type === 'ExitOrderProvedNotSent');
+  return resolved ? { outcome: 'done' } : unresolved;
 }
 
 async function findClaimed(
   gateway: Gateway,
   head: LifeHead,
   intentId: string,
-  { request }: OrderState,
+  order: OrderState,
 ): Promise<FoundOrder | undefined | 'unreadable'> {
-  const { key } = parseLifeStreamId(head.streamId);
+  const { request } = order;
+  const { symbol } = parseLifeStreamId(head.streamId).key;
   const family = request.operation === 'cancel' ? request.family : familyOf(request.type);
   const clientOrderId = request.operation === 'cancel' ? request.target : intentId;
+  const reference = { family, symbol, clientOrderId };
   try {
-    return await lookUp(gateway.exchange, { family, symbol: key.symbol, clientOrderId });
+    const found = await lookUp(gateway.exchange, reference);
+    const aboutToGiveUp = found === undefined && isProvable(order, gateway.clock.now());
+    return aboutToGiveUp ? await listed(gateway, reference) : found;
   } catch {
     return 'unreadable';
   }
 }
 
+/** A fresh conditional order can be in the lists while a lookup does not know it yet. */
+async function listed(gateway: Gateway, { symbol, clientOrderId }: OrderReference): Promise<FoundOrder | undefined> {
+  const orders = await gateway.exchange.openOrders(symbol);
+  const order = orders.find((each) => each.clientOrderId === clientOrderId);
+  return order === undefined ? undefined : { order, over: false, endStatus: 'GONE' };
+}
+
+const isProvable = ({ status, missingSinceMs }: OrderState, nowMs: number): boolean =>
+  status === 'unknown' && missingSinceMs !== null && nowMs - missingSinceMs >= NOT_SENT_AFTER_MS;
+
 function nothingFound(intentId: string, order: OrderState, nowMs: number): readonly LifeEvent[] {
-  if (order.missingSinceMs === null) {
+  if (order.status === 'sending') {
+    if (mayStillBeSent(order, nowMs)) return [];
     const reason = 'claimed, but no outcome was written down and no lookup finds the order';
     return [{ type: 'ExitOrderOutcomeUnknown', v: 1, data: { intentId, reason, atMs: nowMs } }];
   }
-  if (nowMs - order.missingSinceMs < NOT_SENT_AFTER_MS) return [];
-  return [{ type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } }];
+  return isProvable(order, nowMs) ? [{ type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } }] : [];
 }
 
-function whatWasFound(
-  intentId: string,
-  { request }: OrderState,
-  found: FoundOrder,
-  nowMs: number,
-): readonly LifeEvent[] {
+function mayStillBeSent({ status, sentAtMs, request }: OrderState, nowMs: number): boolean {
+  const mayRunMs = request.orderClass === 'discretionary' ? SEND_MAY_RUN_MS : STOP_SEND_MAY_RUN_MS;
+  return status === 'sending' && nowMs - (sentAtMs ?? nowMs) < mayRunMs;
+}
+
+function whatWasFound(intentId: string, order: OrderState, found: FoundOrder, nowMs: number): readonly LifeEvent[] {
+  const { request } = order;
   const end = (target: string): LifeEvent => ({
     type: 'ExitOrderEnded',
     v: 1,
     data: { intentId: target, status: found.endStatus, atMs: nowMs },
   });
   if (request.operation === 'cancel') {
+    if (!found.over && mayStillBeSent(order, nowMs)) return [];
     // A target that still rests was not cancelled: the claim is void, and whoever still wants it gone asks anew.
-    if (found.over)
-      return [end(request.target), { type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } }];
-    return [{ type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } }];
+    const notDone: LifeEvent = { type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } };
+    return found.over ? [end(request.target), notDone] : [notDone];
   }
   const acked: LifeEvent = {
     type: 'ExitOrderAcked',

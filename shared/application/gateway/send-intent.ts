@@ -1,16 +1,17 @@
 import type { LifeEvent } from '../../domain/life/events.ts';
-import { parseLifeStreamId } from '../../domain/life/identity.ts';
+import { isLifeStream, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
 import { EXECUTOR_MODULE, modeGate, ownershipVerdict } from '../../domain/orders/gate.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
 import { rests } from '../../domain/orders/order.ts';
 import { JournalConflictError } from '../../ports/journal.ts';
 import type { OrderMessage } from '../../ports/messaging.ts';
-import { accountOf } from '../account/account-store.ts';
+import { lastOwnerOf } from '../account/account-store.ts';
 import type { OwnershipReading } from '../flags/read-ownership.ts';
 import { ORDER_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { appendToLife, loadLife } from '../lives/life-store.ts';
+import { cancelOrphan } from './cancel-orphan.ts';
 import type { Gateway, GatewayResult, Refusal } from './gateway.ts';
 import { livingOf } from './gateway.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -19,16 +20,20 @@ import { sendToExchange } from './send-to-exchange.ts';
 import { staleness } from './staleness.ts';
 
 const CLAIM_ATTEMPTS = 4;
+/** A claim that took longer than this to write is not sent: whoever resolves it counts on the send being over by then. */
+const SEND_STARTS_WITHIN_MS = 5_000;
+
 /**
  * Sends one journalled intent to the exchange, at most once. It reloads the life, refuses what no longer fits it, asks
- * the flags, claims the intent in the journal, sends, and writes down what the exchange said. A delivery that finds the
- * intent claimed sends nothing: it looks for the order and writes down what it finds.
+ * the flags, claims the intent in the journal, asks again, sends, and writes down what the exchange said. A delivery that
+ * finds the intent claimed sends nothing: it looks for the order and writes down what it finds.
  */
 export async function sendIntent(
   gateway: Gateway,
   message: OrderMessage,
   correlationId: string,
 ): Promise<GatewayResult> {
+  if (!isLifeStream(message.streamId)) return cancelOrphan(gateway, message, correlationId);
   for (let attempt = 1; ; attempt++) {
     const head = await loadLife(gateway, message.streamId);
     try {
@@ -54,9 +59,7 @@ async function attemptOnce(
   const cause = { correlationId, causationId: intentId, flagsVersion: owner.version };
   if (refusal !== null) {
     await appendToLife(gateway, head, [denied(intentId, refusal)], cause);
-    const line = `[EXIT_GUARD] denied ${order.request.kind} for ${living.identity.symbol}: ${refusal.rule}`;
-    gateway.log.warn(line, { intentId, detail: refusal.detail });
-    return { outcome: 'denied' };
+    return tellDenied(gateway, living, intentId, order, refusal);
   }
   const claim = claimOf(intentId, gateway.clock.now(), owner.readStartedAtMs);
   const claimed = await appendToLife(gateway, head, [claim], cause);
@@ -69,13 +72,9 @@ const claimOf = (intentId: string, sentAtMs: number, flagsReadStartedAtMs: numbe
   data: { intentId, sentAtMs, flagsReadStartedAtMs },
 });
 
-async function ownershipFor(gateway: Gateway, head: LifeHead): Promise<OwnershipReading> {
-  const reading = await readOwnership(gateway, ORDER_FLAGS_AGE_MS, null);
-  if (!reading.lost) return reading;
-  // Only lost flags need the owner that was last written down; reading it always would cost a query per order.
-  const { key } = parseLifeStreamId(head.streamId);
-  const rows = await gateway.view.rowsOf(key.venue, key.account);
-  return { ...reading, ownership: accountOf(rows).ownership ?? 'LEGACY' };
+function ownershipFor(gateway: Gateway, { streamId }: LifeHead): Promise<OwnershipReading> {
+  const { venue, account } = parseLifeStreamId(streamId).key;
+  return readOwnership(gateway, ORDER_FLAGS_AGE_MS, () => lastOwnerOf(gateway, venue, account));
 }
 
 function refusalOf(
@@ -96,16 +95,40 @@ function refusalOf(
   return null;
 }
 
+function tooLate({ sentAtMs }: OrderState, nowMs: number): Refusal | null {
+  const lateMs = nowMs - (sentAtMs ?? nowMs);
+  return lateMs <= SEND_STARTS_WITHIN_MS ? null : { rule: 'claim-took-too-long', detail: `${lateMs} ms` };
+}
+
 const denied = (intentId: string, { rule, detail }: Refusal): LifeEvent => ({
   type: 'ExitOrderDenied',
   v: 1,
   data: { intentId, rule, detail },
 });
 
+function tellDenied(
+  { log }: Gateway,
+  { identity }: LivingLife,
+  intentId: string,
+  { request }: OrderState,
+  { rule, detail }: Refusal,
+): GatewayResult {
+  log.warn(`[EXIT_GUARD] denied ${request.kind} for ${identity.symbol}: ${rule}`, { intentId, detail });
+  return { outcome: 'denied' };
+}
+
 async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause: Cause): Promise<GatewayResult> {
   const living = livingOf(claimed);
   const order = living?.orders[intentId];
   if (living === null || order === undefined) return { outcome: 'already-done' };
+  // Writing the claim took time: what let the order pass must hold at the wire too, on flags young enough for the wire.
+  const owner = await ownershipFor(gateway, claimed);
+  const nowMs = gateway.clock.now();
+  const refusal = refusalOf(living, intentId, order, owner, nowMs) ?? tooLate(order, nowMs);
+  if (refusal !== null) {
+    await recordOutcome(gateway, claimed, intentId, [denied(intentId, refusal)], cause);
+    return tellDenied(gateway, living, intentId, order, refusal);
+  }
   const said = await sendToExchange(gateway, living, intentId, order);
   await recordOutcome(gateway, claimed, intentId, said, cause);
   const unknown = said.some(({ type }) => type === 'ExitOrderOutcomeUnknown');

@@ -9,7 +9,7 @@ import type { Gateway } from './gateway.ts';
 import { lookUp } from './look-up.ts';
 
 /** -2011: the order is not there any more, because it was cancelled, filled or has just been triggered. */
-const CANCEL_TOO_LATE = -2011;
+export const ORDER_GONE = -2011;
 
 /** One call to the exchange for a claimed intent, and what it says, as events. Never throws for an answer of the exchange. */
 export async function sendToExchange(
@@ -58,7 +58,7 @@ async function failed(
   }
   const refused = rejected(intentId, error.venueCode, error.httpStatus, reason, atMs);
   const { request } = order;
-  if (request.operation === 'cancel' && error.venueCode === CANCEL_TOO_LATE) {
+  if (request.operation === 'cancel' && error.venueCode === ORDER_GONE) {
     const target = { family: request.family, symbol: state.identity.symbol, clientOrderId: request.target };
     const found = await lookUp(gateway.exchange, target).catch(() => undefined);
     return found?.over === true ? [refused, ended(request.target, found.endStatus, atMs)] : [refused];

@@ -1,5 +1,4 @@
 import type { StepEnvironment } from '../../domain/judge/environment.ts';
-import { step } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
@@ -13,6 +12,7 @@ import { JournalConflictError } from '../../ports/journal.ts';
 import type { Cause, LifeHead, LifeStore } from './life-store.ts';
 import { appendToLife, loadLife, unborn } from './life-store.ts';
 import { lifeTag } from './life-tag-hash.ts';
+import { stepSafely } from './step-safely.ts';
 
 const CONFLICT_ATTEMPTS = 5;
 
@@ -71,7 +71,7 @@ async function applyOnce(
     events.push(...ledgerEvents(begun, cut, source));
     const after = fold(events, head.state);
     if (judging !== null && after.status === 'open')
-      events.push(...step(after, { ...judging, commit: head.commit + 1 }));
+      events.push(...stepSafely(store.log, after, { ...judging, commit: head.commit + 1 }));
     head = await appendToLife(store, head, events, from);
     // The next life is caused by the event that ended this one.
     from = { ...cause, causationId: `${head.streamId}@${head.commit}` };

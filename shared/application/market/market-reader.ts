@@ -14,8 +14,12 @@ export interface MarketRow {
   readonly computedAtMs: number;
 }
 
+/** Market state is read anew after this long. */
+export const MARKET_FRESH_MS = 5 * 60_000;
 const CANDLES = 20;
 const FILTERS_FRESH_MS = 3_600_000;
+/** A symbol that was not listed is not looked for again sooner. */
+const ASK_AGAIN_MS = 60_000;
 
 export const marketRowKey = (symbol: string): string => `market#${symbol}`;
 
@@ -67,28 +71,37 @@ export class UnknownSymbolError extends Error {
   }
 }
 
-/** Trading rules by symbol, read once an hour per container, and again at once for a symbol that is not known yet. */
+/** Trading rules by symbol, read once an hour per container, and again for a symbol that is not known yet, at most once a minute. */
 export interface FilterCache {
   of(symbol: string): Promise<SymbolFilters>;
 }
 
+/** A cache of the venue's trading rules; while the venue cannot be asked, the last rules it named are used. */
 export function filterCache(exchange: Exchange, clock: Clock): FilterCache {
+  let known: ReadonlyMap<string, SymbolFilters> | null = null;
   let readAtMs = Number.NEGATIVE_INFINITY;
-  let known: Promise<ReadonlyMap<string, SymbolFilters>> | null = null;
-  const read = () => {
-    readAtMs = clock.now();
-    const reading = exchange.filters();
-    // A failed read must not be kept: the next caller asks again.
-    reading.catch(() => {
-      known = null;
+  let reading: Promise<ReadonlyMap<string, SymbolFilters>> | null = null;
+
+  const read = async (): Promise<ReadonlyMap<string, SymbolFilters>> => {
+    reading ??= exchange.filters().finally(() => {
+      reading = null;
     });
-    known = reading;
-    return reading;
+    const askedAtMs = clock.now();
+    try {
+      known = await reading;
+      readAtMs = askedAtMs;
+      return known;
+    } catch (error) {
+      if (known === null) throw error;
+      return known;
+    }
   };
+
   return {
     of: async (symbol) => {
-      const cached = known !== null && clock.now() - readAtMs < FILTERS_FRESH_MS ? await known : await read();
-      const filters = cached.get(symbol) ?? (await read()).get(symbol);
+      const isOlderThan = (ms: number): boolean => clock.now() - readAtMs >= ms;
+      const cached = known === null || isOlderThan(FILTERS_FRESH_MS) ? await read() : known;
+      const filters = cached.get(symbol) ?? (isOlderThan(ASK_AGAIN_MS) ? await read() : cached).get(symbol);
       if (filters === undefined) throw new UnknownSymbolError(symbol);
       return filters;
     },

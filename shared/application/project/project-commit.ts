@@ -1,10 +1,15 @@
+import type { AccountState } from '../../domain/account/account.ts';
+import { isAccountStream, parseAccountStreamId } from '../../domain/account/account-stream.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { isLifeStream, lifeRowKey, parseLifeStreamId } from '../../domain/life/identity.ts';
 import { readLifeEvent } from '../../domain/life/upcast.ts';
+import type { PositionKey } from '../../domain/position/position.ts';
 import type { StoredEvent } from '../../ports/journal.ts';
-import type { Bus, BusEvent } from '../../ports/messaging.ts';
+import type { Bus } from '../../ports/messaging.ts';
+import { refreshAccountRow } from '../account/account-store.ts';
 import type { LifeStore } from '../lives/life-store.ts';
 import { loadLife, refreshView } from '../lives/life-store.ts';
+import { factsOf } from './facts.ts';
 import type { ShadowLog } from './shadow-log.ts';
 import { shadowEntry } from './shadow-log.ts';
 
@@ -14,6 +19,8 @@ export interface ProjectedCommit {
   readonly commit: number;
   readonly recordedAtMs: number;
   readonly events: readonly StoredEvent[];
+  /** The folded state after the commit. */
+  readonly state: unknown;
 }
 
 export interface Projection extends Pick<LifeStore, 'journal' | 'view' | 'log'> {
@@ -21,55 +28,46 @@ export interface Projection extends Pick<LifeStore, 'journal' | 'view' | 'log'> 
   readonly shadowLog: ShadowLog;
 }
 
-/** The source under which this system's own facts stand on the bus. */
-export const FACT_SOURCE = 'exit-brain';
-
-const FACTS: Readonly<Partial<Record<LifeEvent['type'], string>>> = {
-  ExitPlanCreated: 'Exit Plan Created',
-  ExitDecisionMade: 'Exit Decision Made',
-  ExitOrderAcked: 'Exit Order Acked',
-  ExitOrderRejected: 'Exit Order Rejected',
-  ExitOrderDenied: 'Exit Order Denied',
-  ExitOrderOutcomeUnknown: 'Exit Order Outcome Unknown',
-  PositionClosed: 'Position Closed',
-};
-
 /** Follows one commit: repairs the view's row, writes the shadow log, and tells the bus. Following it again changes nothing. */
 export async function projectCommit(projection: Projection, commit: ProjectedCommit): Promise<void> {
-  if (!isLifeStream(commit.streamId)) return;
-  const { key, life } = parseLifeStreamId(commit.streamId);
+  const { streamId } = commit;
+  if (isAccountStream(streamId)) {
+    const { venue, account } = parseAccountStreamId(streamId);
+    await refreshAccountRow(projection, venue, account, { commit: commit.commit, state: commit.state as AccountState });
+  }
+  if (isLifeStream(streamId)) await projectLife(projection, commit);
+}
+
+async function projectLife(projection: Projection, commit: ProjectedCommit): Promise<void> {
   const events = commit.events.map(readLifeEvent);
   for (const event of events) {
     const entry = shadowEntry(event);
     if (entry !== null) projection.shadowLog.append(entry);
   }
-  if (life > 1 && commit.commit === 1) await forget(projection, key, life - 1);
-  const rowKey = lifeRowKey(key, life);
-  const rows = await projection.view.rowsOf(key.venue, key.account);
-  const row = rows.find((candidate) => candidate.key === rowKey);
-  const ends = events.some(({ type }) => type === 'PositionClosed');
-  if ((row?.version ?? 0) < commit.commit) await refreshView(projection, await loadLife(projection, commit.streamId));
-  if (ends && rows.some((other) => other.key === lifeRowKey(key, life + 1))) await forget(projection, key, life);
+  await repairRow(projection, commit, events);
   const facts = factsOf(commit, events);
   if (facts.length > 0) await projection.bus.publish(facts);
 }
 
-/** The row of a closed life only says where the next one starts: when the next one has a row, it can go. */
-async function forget(
-  projection: Pick<Projection, 'view'>,
-  key: ReturnType<typeof parseLifeStreamId>['key'],
-  life: number,
+async function repairRow(
+  projection: Projection,
+  { streamId, commit }: ProjectedCommit,
+  events: readonly LifeEvent[],
 ): Promise<void> {
+  const { key, life } = parseLifeStreamId(streamId);
   const rows = await projection.view.rowsOf(key.venue, key.account);
-  const row = rows.find((candidate) => candidate.key === lifeRowKey(key, life));
-  if (row !== undefined && !row.open) await projection.view.remove(key.venue, key.account, row.key, row.version);
+  const versions = new Map(rows.map((row) => [row.key, row.version]));
+  // The row of a life that is over only says where the next one starts: when that one has a row, it can go.
+  if (commit === 1 && versions.has(lifeRowKey(key, life - 1))) await forgetIfClosed(projection, key, life - 1);
+  const version = versions.get(lifeRowKey(key, life)) ?? 0;
+  if (version < commit) await refreshView(projection, await loadLife(projection, streamId));
+  // A commit that is followed again after its row was removed has just written the row anew.
+  const isOver = version === 0 || events.some(({ type }) => type === 'PositionClosed');
+  if (isOver && versions.has(lifeRowKey(key, life + 1))) await forgetIfClosed(projection, key, life);
 }
 
-function factsOf(commit: ProjectedCommit, events: readonly LifeEvent[]): readonly BusEvent[] {
-  return events.flatMap((event, index) => {
-    const detailType = FACTS[event.type];
-    if (detailType === undefined) return [];
-    const eventId = `${commit.streamId}@${commit.commit}.${index}`;
-    return [{ source: FACT_SOURCE, detailType, detail: { eventId, recordedAtMs: commit.recordedAtMs, ...event.data } }];
-  });
+async function forgetIfClosed({ view }: Pick<Projection, 'view'>, key: PositionKey, life: number): Promise<void> {
+  const rows = await view.rowsOf(key.venue, key.account);
+  const row = rows.find((candidate) => candidate.key === lifeRowKey(key, life));
+  if (row !== undefined && !row.open) await view.remove(key.venue, key.account, row.key, row.version);
 }

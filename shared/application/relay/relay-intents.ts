@@ -1,3 +1,4 @@
+import { isAccountStream } from '../../domain/account/account-stream.ts';
 import { isLifeStream, laneOf, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { StoredEvent } from '../../ports/journal.ts';
 import type { OrderQueue } from '../../ports/messaging.ts';
@@ -9,17 +10,27 @@ export interface RelayedCommit {
   readonly events: readonly StoredEvent[];
 }
 
-/** Puts the intents of a commit into their position's lane, in the order they were written. It sends nothing to the exchange. */
-export async function relayIntents(queue: OrderQueue, commit: RelayedCommit): Promise<number> {
-  if (!commit.hasOrder || !isLifeStream(commit.streamId)) return 0;
-  const groupId = laneOf(parseLifeStreamId(commit.streamId).key);
+/**
+ * Puts the intents of a commit into their position's lane, and orphans to be cancelled into their account's, in the order
+ * they were written. It sends nothing to the exchange.
+ */
+export async function relayIntents(queue: OrderQueue, { streamId, hasOrder, events }: RelayedCommit): Promise<number> {
+  if (!hasOrder || !(isLifeStream(streamId) || isAccountStream(streamId))) return 0;
+  const groupId = isLifeStream(streamId) ? laneOf(parseLifeStreamId(streamId).key) : streamId;
   let sent = 0;
-  for (const event of commit.events) {
-    if (event.type !== 'ExitOrderRequested') continue;
-    const intentId = String(event.data.intentId);
+  for (const event of events) {
+    const intent = intentOf(event);
+    if (intent === null) continue;
     // One after the other: the lane must hold them in this order.
-    await queue.send({ streamId: commit.streamId, intentId }, { groupId, dedupId: intentId });
+    await queue.send({ streamId, intentId: intent.id }, { groupId, dedupId: intent.dedupId });
     sent += 1;
   }
   return sent;
+}
+
+function intentOf({ type, data }: StoredEvent): { readonly id: string; readonly dedupId: string } | null {
+  if (type === 'ExitOrderRequested') return { id: String(data.intentId), dedupId: String(data.intentId) };
+  if (type !== 'OrphanFound') return null;
+  // The same orphan may be asked for again later: only one and the same finding is a duplicate.
+  return { id: String(data.clientOrderId), dedupId: `${data.clientOrderId}@${data.foundAtMs}` };
 }

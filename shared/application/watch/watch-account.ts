@@ -1,6 +1,8 @@
-import { accountOf, recordOwnership } from '../account/account-store.ts';
+import { accountOf, lastOwnerOf, recordOwnership } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
+import type { OwnershipReading } from '../flags/read-ownership.ts';
 import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
+import type { Cause } from '../lives/life-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
@@ -16,8 +18,8 @@ export interface TickReport {
 
 /**
  * One tick of one account: finds every open position, plans those without a plan, judges all, and ends lives whose
- * position is gone. A late tick is dropped, because the next one is already due; when positions or marks cannot be
- * read nothing is concluded from it. One position's failure does not stop the others.
+ * position is gone. A late tick is dropped, because the next one is already due; when positions cannot be read nothing
+ * is concluded from it, and without marks only protection is kept. One position's failure does not stop the others.
  */
 export async function watchAccount(
   brain: Brain,
@@ -26,40 +28,47 @@ export async function watchAccount(
 ): Promise<TickReport> {
   const { exchange, clock, view, log } = brain;
   if (clock.now() - tick.dueAtMs >= brain.tickIntervalMs) return { outcome: 'late', positions: 0, failures: 0 };
-  const rows = await view.rowsOf(exchange.venue, tick.account);
-  const accountState = accountOf(rows);
+  const { venue } = exchange;
+  const { account } = tick;
   const positionsReadAtMs = clock.now();
-  const [owner, positions, marks] = await Promise.all([
-    readOwnership(brain, DECISION_FLAGS_AGE_MS, accountState.ownership),
+  const [rows, owner, positions, marks] = await Promise.all([
+    view.rowsOf(venue, account),
+    readOwnership(brain, DECISION_FLAGS_AGE_MS, () => lastOwnerOf(brain, venue, account)),
     readOrNull(exchange.positions()),
     readOrNull(exchange.markPrices()),
   ]);
-  if (positions === null || marks === null) {
-    log.error('[EXIT_BRAIN] positions or marks could not be read: nothing is judged on this tick', {
-      account: tick.account,
-    });
+  if (positions === null) {
+    log.error('[EXIT_BRAIN] positions could not be read: nothing is judged on this tick', { account });
     return { outcome: 'blind', positions: 0, failures: 0 };
   }
+  if (marks === null) log.error('[EXIT_BRAIN] marks could not be read: only protection on this tick', { account });
+  const accountState = accountOf(rows);
   const cause = { correlationId, causationId: `tick:${tick.dueAtMs}`, flagsVersion: owner.version };
-  if (owner.ownership !== accountState.ownership && !owner.lost) {
-    await recordOwnership(brain, exchange.venue, tick.account, owner, cause);
-    log.warn(`[EXIT_MODE] ownership ${accountState.ownership ?? 'none'} → ${owner.ownership}`, {
-      account: tick.account,
-    });
-  }
+  if (owner.ownership !== accountState.ownership && !owner.lost) await noteOwner(brain, account, owner, cause);
   const seen: Tick = {
-    account: tick.account,
+    account,
     rows,
     accountState,
     owner,
-    marks: new Map(marks.map((mark) => [mark.symbol, mark])),
+    marks: new Map((marks ?? []).map((mark) => [mark.symbol, mark])),
     markets: marketRowsOf(rows),
     positionsReadAtMs,
     planning: brain.planning,
     cause,
   };
-  const failures = await watchAll(brain, seen, matchPositions(exchange.venue, tick.account, rows, positions));
+  const failures = await watchAll(brain, seen, matchPositions(venue, account, rows, positions));
   return { outcome: 'watched', positions: positions.length, failures };
+}
+
+/** The journal's word on the owner matters when the flags are lost; that it cannot be written now must not stop protection. */
+async function noteOwner(brain: Brain, account: string, owner: OwnershipReading, cause: Cause): Promise<void> {
+  try {
+    await recordOwnership(brain, brain.exchange.venue, account, owner, cause);
+  } catch (error) {
+    brain.log.error(`[EXIT_MODE] ownership ${owner.ownership} could not be written down: ${String(error)}`, {
+      account,
+    });
+  }
 }
 
 async function watchAll(brain: Brain, tick: Tick, work: readonly Work[]): Promise<number> {

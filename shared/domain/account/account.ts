@@ -1,4 +1,5 @@
 import type { Ownership } from '../orders/gate.ts';
+import type { OrderFamily } from '../orders/order.ts';
 import type { RiskMode } from '../plan/exit-context.ts';
 
 /** What an account's own stream says of it. */
@@ -10,6 +11,15 @@ export interface AccountState {
   readonly ownership: Ownership | null;
   readonly ownershipSinceMs: number | null;
   readonly positionMode: 'one-way' | 'hedge' | null;
+  /** Orders of ours that rest and belong to no life that could cancel them, by client order id; absent when there never was one. */
+  readonly orphans?: Readonly<Record<string, Orphan>>;
+}
+
+/** An order with our prefix whose life is over, or which its life has given up. */
+export interface Orphan {
+  readonly family: OrderFamily;
+  readonly symbol: string;
+  readonly foundAtMs: number;
 }
 
 export type RiskModeChanged = {
@@ -41,7 +51,26 @@ export type PositionModeObserved = {
   readonly data: { readonly positionMode: 'one-way' | 'hedge'; readonly readAtMs: number };
 };
 
-export type AccountEvent = RiskModeChanged | OwnershipChanged | PositionModeObserved;
+/** An order of ours rests that no life answers for: it is to be cancelled. */
+export type OrphanFound = {
+  readonly type: 'OrphanFound';
+  readonly v: 1;
+  readonly data: {
+    readonly clientOrderId: string;
+    readonly family: OrderFamily;
+    readonly symbol: string;
+    readonly foundAtMs: number;
+  };
+};
+
+/** The orphan rests no longer. */
+export type OrphanCleared = {
+  readonly type: 'OrphanCleared';
+  readonly v: 1;
+  readonly data: { readonly clientOrderId: string; readonly status: 'CANCELED' | 'GONE'; readonly atMs: number };
+};
+
+export type AccountEvent = RiskModeChanged | OwnershipChanged | PositionModeObserved | OrphanFound | OrphanCleared;
 
 export const newAccount: AccountState = {
   riskMode: 'NORMAL',
@@ -60,5 +89,13 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
       return { ...state, ownership: event.data.to, ownershipSinceMs: event.data.seenAtMs };
     case 'PositionModeObserved':
       return { ...state, positionMode: event.data.positionMode };
+    case 'OrphanFound': {
+      const { clientOrderId, ...orphan } = event.data;
+      return { ...state, orphans: { ...state.orphans, [clientOrderId]: orphan } };
+    }
+    case 'OrphanCleared': {
+      const { [event.data.clientOrderId]: _cleared, ...orphans } = state.orphans ?? {};
+      return { ...state, orphans };
+    }
   }
 }

@@ -1,0 +1,93 @@
+import { requested } from '../../domain/judge/step.ts';
+import type { LifeEvent } from '../../domain/life/events.ts';
+import { lifeStreamId } from '../../domain/life/identity.ts';
+import type { LifeState, LivingLife, OpenLife } from '../../domain/life/state.ts';
+import { familyOf, isPlacement, rests } from '../../domain/orders/order.ts';
+import { sweep } from '../../domain/orders/sweep.ts';
+import type { ExchangeOrder } from '../../ports/exchange.ts';
+import type { ViewRow } from '../../ports/positions-view.ts';
+import type { Brain } from '../brain.ts';
+import { lookUp } from '../gateway/look-up.ts';
+import type { Cause, LifeHead } from '../lives/life-store.ts';
+import { decideAndAppend } from '../lives/life-store.ts';
+import { neverSent, settleClaims } from './settle-stuck.ts';
+
+/** An order that was acked this recently can still be missing from the lists. */
+const LIST_LAG_MS = 10_000;
+
+/** Compares one life with the lists of resting orders and writes down what they prove; a quiet life costs no read. */
+export async function reconcileLife(
+  brain: Brain,
+  account: string,
+  row: ViewRow,
+  listed: readonly ExchangeOrder[],
+  cause: Cause,
+): Promise<{ readonly seen: number; readonly ended: number }> {
+  const cached = row.state as LifeState;
+  if (cached.status !== 'open' && cached.status !== 'flat') return { seen: 0, ended: 0 };
+  const { identity } = cached;
+  const streamId = lifeStreamId({ ...identity, account }, identity.life);
+  const ids = new Set(listed.map(({ clientOrderId }) => clientOrderId));
+  const gone = await endsOf(brain, cached, ids);
+  const nowMs = brain.clock.now();
+  const decide = ({ state, commit }: LifeHead): readonly LifeEvent[] => {
+    if (state.status === 'open')
+      return [...seenOf(state, ids, nowMs), ...standing(gone, state), ...neverSent(state, nowMs)];
+    return state.status === 'flat' ? [...swept(state, listed, nowMs, commit + 1), ...neverSent(state, nowMs)] : [];
+  };
+  let events = decide({ streamId, commit: row.version, hash: '', state: cached });
+  if (events.length > 0) {
+    await decideAndAppend(brain, streamId, (head) => (events = decide(head)), cause);
+    for (const { type, data } of events) {
+      if (type === 'ExitOrderDenied')
+        brain.log.error(`[EXIT_GATEWAY] ${data.intentId} never left its lane`, { streamId });
+    }
+  }
+  await settleClaims(brain, streamId, cached, nowMs, cause.correlationId);
+  const count = (type: LifeEvent['type']): number => events.filter((event) => event.type === type).length;
+  return { seen: count('ExitOrderSeen'), ended: count('ExitOrderEnded') };
+}
+
+const seenOf = (state: OpenLife, ids: ReadonlySet<string>, nowMs: number): readonly LifeEvent[] =>
+  Object.entries(state.orders).flatMap(([intentId, order]): LifeEvent[] =>
+    order.status === 'acked' && ids.has(intentId)
+      ? [{ type: 'ExitOrderSeen', v: 1, data: { intentId, seenAtMs: nowMs } }]
+      : [],
+  );
+
+/** The ends of orders that the life still believes to rest. */
+const standing = (ends: readonly LifeEvent[], state: OpenLife): readonly LifeEvent[] =>
+  ends.filter((event) => event.type === 'ExitOrderEnded' && state.orders[event.data.intentId] !== undefined);
+
+function swept(
+  state: Extract<LivingLife, { status: 'flat' }>,
+  listed: readonly ExchangeOrder[],
+  nowMs: number,
+  commit: number,
+): readonly LifeEvent[] {
+  const { ended, cancels } = sweep(state, listed, nowMs);
+  return [
+    ...ended,
+    ...cancels.map((request, index) => requested(state, request, 'sweep: orphan', index, { nowMs, commit })),
+  ];
+}
+
+/** Orders the life believes to rest and the lists do not show: each is looked up before it is given up. */
+async function endsOf(brain: Brain, state: LivingLife, listed: ReadonlySet<string>): Promise<readonly LifeEvent[]> {
+  const ends: LifeEvent[] = [];
+  const nowMs = brain.clock.now();
+  const { symbol } = state.identity;
+  for (const [intentId, order] of Object.entries(state.orders)) {
+    const isYoung = nowMs - (order.ackedAtMs ?? 0) < LIST_LAG_MS;
+    if (!isPlacement(order) || !rests(order) || listed.has(intentId) || isYoung) continue;
+    const reference = { family: familyOf(order.request.type), symbol, clientOrderId: intentId };
+    const found = await lookUp(brain.exchange, reference).catch(() => 'unreadable' as const);
+    if (found === 'unreadable' || (found !== undefined && !found.over)) continue;
+    ends.push({
+      type: 'ExitOrderEnded',
+      v: 1,
+      data: { intentId, status: found?.endStatus ?? 'GONE', atMs: nowMs },
+    });
+  }
+  return ends;
+}
