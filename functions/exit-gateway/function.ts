@@ -1,19 +1,25 @@
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
 import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
+import { isAccountStream, parseAccountStreamId } from '../../shared/domain/account/account-stream.ts';
+import { parseLifeStreamId } from '../../shared/domain/life/identity.ts';
 import type { OrderMessage } from '../../shared/ports/messaging.ts';
+import { assertServed } from '../support/accounts.ts';
 import type { BatchAnswer, QueueDelivery, QueueRecord } from '../support/events.ts';
-import { bodyOf, inOrder, MalformedDeliveryError } from '../support/events.ts';
+import { bodyOf, inLanes, MalformedDeliveryError } from '../support/events.ts';
 import type { Plain } from '../support/wrap.ts';
 
-/** One position's lane → the exchange. Only this function holds the trading key. */
+/** One position's lane → the exchange. Only this function holds the trading key; it sends for the accounts of that key only. */
 export const exitGateway =
-  (gateway: Gateway): Plain<QueueDelivery, BatchAnswer> =>
+  (gateway: Gateway, served: readonly string[] | null = null): Plain<QueueDelivery, BatchAnswer> =>
   (event) =>
-    inOrder(
+    inLanes(
       event.Records,
+      ({ attributes }) => attributes?.MessageGroupId,
       ({ messageId }) => messageId,
       async (record) => {
-        const { outcome } = await sendIntent(gateway, messageOf(record), record.messageId);
+        const message = messageOf(record);
+        assertServed(accountOf(message.streamId), served);
+        const { outcome } = await sendIntent(gateway, message, record.messageId);
         // An unresolved outcome keeps the lane closed until the queue delivers the message again.
         return outcome === 'unresolved' ? 'again' : 'done';
       },
@@ -27,3 +33,6 @@ function messageOf(record: QueueRecord): OrderMessage {
   }
   return { streamId, intentId };
 }
+
+const accountOf = (streamId: string): string =>
+  isAccountStream(streamId) ? parseAccountStreamId(streamId).account : parseLifeStreamId(streamId).key.account;

@@ -9,7 +9,8 @@ export const positionMonitor =
   (brain: Brain, accounts: readonly string[]): Plain<ScheduleDelivery, readonly ReconcileReport[]> =>
   async (event) => {
     const reports: ReconcileReport[] = [];
-    for (const account of accounts)
+    for (const account of accounts) {
       reports.push(await reconcileAccount(brain, account, `monitor:${event.scheduledTime}`));
+    }
     return reports;
   };

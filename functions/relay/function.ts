@@ -3,7 +3,7 @@ import { relayIntents } from '../../shared/application/relay/relay-intents.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { OrderQueue } from '../../shared/ports/messaging.ts';
 import type { BatchAnswer, StreamDelivery } from '../support/events.ts';
-import { inOrder } from '../support/events.ts';
+import { inOrder, newImageOf } from '../support/events.ts';
 import type { Plain } from '../support/wrap.ts';
 
 /** Journal's stream → order lanes: the outbox. */
@@ -13,10 +13,8 @@ export const relay =
     inOrder(
       event.Records,
       ({ dynamodb }) => dynamodb.SequenceNumber,
-      async ({ eventName, dynamodb }) => {
-        if (eventName === 'INSERT' && dynamodb.NewImage !== undefined) {
-          await relayIntents(deps.orders, commitOfItem({ ...dynamodb.NewImage }));
-        }
+      async (record) => {
+        if (record.eventName === 'INSERT') await relayIntents(deps.orders, commitOfItem(newImageOf(record)));
         return 'done';
       },
       (record, error) => deps.log.error(`[EXIT_BRAIN] relay of ${record.eventID} failed: ${String(error)}`),

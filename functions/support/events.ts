@@ -18,6 +18,8 @@ export interface ScheduleDelivery {
 export interface QueueRecord {
   readonly messageId: string;
   readonly body: string;
+  /** Of a FIFO queue: the ordered lane the message is in. */
+  readonly attributes?: { readonly MessageGroupId?: string };
 }
 
 /** Messages of a queue. */
@@ -91,4 +93,28 @@ export async function inOrder<Item>(
     }
   }
   return { batchItemFailures: [] };
+}
+
+/**
+ * Handles the lanes of a batch side by side and each lane in order: a failure holds back the rest of its own lane only.
+ * Records of which no lane is known share one.
+ */
+export async function inLanes<Item>(
+  records: readonly Item[],
+  laneOf: (record: Item) => string | undefined,
+  ...[idOf, handle, onError]: [
+    idOf: (record: Item) => string,
+    handle: (record: Item) => Promise<'done' | 'again'>,
+    onError: (record: Item, error: unknown) => void,
+  ]
+): Promise<BatchAnswer> {
+  const lanes = Map.groupBy(records, (record) => laneOf(record) ?? '');
+  const answers = await Promise.all([...lanes.values()].map((lane) => inOrder(lane, idOf, handle, onError)));
+  return { batchItemFailures: answers.flatMap(({ batchItemFailures }) => batchItemFailures) };
+}
+
+/** The commit a record of the journal's stream carries. @throws MalformedDeliveryError when the stream carries no images. */
+export function newImageOf({ eventID, dynamodb }: StreamRecord): Record<string, AttributeValue> {
+  if (dynamodb.NewImage !== undefined) return { ...dynamodb.NewImage };
+  throw new MalformedDeliveryError(`record ${eventID}: has no new image; the stream must carry new images`);
 }

@@ -1,19 +1,25 @@
 import middy from '@middy/core';
-import type { Log } from '../../shared/ports/log.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** A function as the runtime calls it: one event in, one answer out. */
 export type Plain<Event, Result> = (event: Event) => Promise<Result>;
 
-/** Wraps a plain function for Lambda: what it throws is logged once with the function's name, then thrown on. */
-export function wrap<Event, Result>(name: string, log: Log, plain: Plain<Event, Result>) {
+/** Counted once for every call that throws. */
+export const FAILED_METRIC = 'FunctionFailed';
+
+/** Wraps a plain function for Lambda: what it throws is logged and counted once, then thrown on, and metrics are handed over. */
+export function wrap<Event, Result>(name: string, { log, metrics }: Telemetry, plain: Plain<Event, Result>) {
   return middy<Event, Result>()
     .use({
+      after: () => metrics.flush(),
       onError: ({ error }) => {
         log.error(`[EXIT_BRAIN] ${name} failed: ${error?.message ?? 'unknown error'}`, {
           function: name,
           errorName: error?.name,
           stack: error?.stack,
         });
+        metrics.count(FAILED_METRIC, 1, { function: name });
+        metrics.flush();
       },
     })
     .handler((event: Event) => plain(event));

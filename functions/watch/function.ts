@@ -1,24 +1,29 @@
 import type { Brain } from '../../shared/application/brain.ts';
 import { watchAccount } from '../../shared/application/watch/watch-account.ts';
+import type { TickMessage } from '../../shared/ports/messaging.ts';
+import { assertServed } from '../support/accounts.ts';
 import type { BatchAnswer, QueueDelivery, QueueRecord } from '../support/events.ts';
-import { bodyOf, inOrder, MalformedDeliveryError } from '../support/events.ts';
+import { bodyOf, inLanes, MalformedDeliveryError } from '../support/events.ts';
 import type { Plain } from '../support/wrap.ts';
 
-/** Every tick: judges every open position of one account. */
+/** Every tick: judges every open position of one account. Ticks do not wait for one another. */
 export const watch =
-  (brain: Brain): Plain<QueueDelivery, BatchAnswer> =>
+  (brain: Brain, served: readonly string[] | null = null): Plain<QueueDelivery, BatchAnswer> =>
   (event) =>
-    inOrder(
+    inLanes(
       event.Records,
       ({ messageId }) => messageId,
+      ({ messageId }) => messageId,
       async (record) => {
-        await watchAccount(brain, tickOf(record), record.messageId);
+        const tick = tickOf(record);
+        assertServed(tick.account, served);
+        await watchAccount(brain, tick, record.messageId);
         return 'done';
       },
       (record, error) => brain.log.error(`[EXIT_BRAIN] tick ${record.messageId} failed: ${String(error)}`),
     );
 
-function tickOf(record: QueueRecord): { readonly account: string; readonly dueAtMs: number } {
+function tickOf(record: QueueRecord): TickMessage {
   const { account, dueAtMs } = bodyOf(record);
   if (typeof account !== 'string' || typeof dueAtMs !== 'number') {
     throw new MalformedDeliveryError(`tick ${record.messageId}: needs account (text) and dueAtMs (number)`);

@@ -1,0 +1,32 @@
+import { onlyAccount, readEnvironment } from '../support/environment.ts';
+import { parameterFlags } from '../support/flags.ts';
+import { lifeStore, STORE_VARIABLES } from '../support/store.ts';
+import { telemetryOf } from '../support/telemetry.ts';
+import { exchangeWith, VENUE_VARIABLES } from '../support/venue.ts';
+import { wrap } from '../support/wrap.ts';
+import { exitGateway } from './function.ts';
+
+const environment = readEnvironment([
+  ...STORE_VARIABLES,
+  ...VENUE_VARIABLES,
+  'FLAGS_PATH',
+  'ACCOUNTS',
+  'TRADING_KEY_ID',
+  'TRADING_KEY_SECRET',
+]);
+const telemetry = telemetryOf('exit-gateway');
+const store = lifeStore(environment, telemetry.log);
+const key = { id: environment.TRADING_KEY_ID, secret: environment.TRADING_KEY_SECRET };
+
+export const handler = wrap(
+  'exit-gateway',
+  telemetry,
+  exitGateway(
+    {
+      ...store,
+      exchange: exchangeWith(environment, key, store.clock),
+      flags: parameterFlags(environment.FLAGS_PATH, store.clock, telemetry.log),
+    },
+    onlyAccount(environment.ACCOUNTS),
+  ),
+);

@@ -1,0 +1,35 @@
+import type { Brain } from '../../shared/application/brain.ts';
+import { filterCache } from '../../shared/application/market/market-reader.ts';
+import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
+import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
+import type { Log } from '../../shared/ports/log.ts';
+import type { Environment, VariableName } from './environment.ts';
+import { parameterFlags } from './flags.ts';
+import { lifeStore, STORE_VARIABLES } from './store.ts';
+import { exchangeWith, VENUE_VARIABLES } from './venue.ts';
+
+/** What every function that judges positions reads from its environment: its key can only read. */
+export const BRAIN_VARIABLES = [
+  ...STORE_VARIABLES,
+  ...VENUE_VARIABLES,
+  'FLAGS_PATH',
+  'ACCOUNTS',
+  'TICK_INTERVAL_MS',
+  'READING_KEY_ID',
+  'READING_KEY_SECRET',
+] as const satisfies readonly VariableName[];
+
+/** The brain on AWS and the venue, with a key that can only read. */
+export function brainOn(environment: Environment<(typeof BRAIN_VARIABLES)[number]>, log: Log): Brain {
+  const store = lifeStore(environment, log);
+  const key = { id: environment.READING_KEY_ID, secret: environment.READING_KEY_SECRET };
+  const exchange = exchangeWith(environment, key, store.clock);
+  return {
+    ...store,
+    exchange,
+    flags: parameterFlags(environment.FLAGS_PATH, store.clock, log),
+    filters: filterCache(exchange, store.clock),
+    planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
+    tickIntervalMs: environment.TICK_INTERVAL_MS,
+  };
+}

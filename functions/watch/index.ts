@@ -1,0 +1,14 @@
+import { BRAIN_VARIABLES, brainOn } from '../support/brain.ts';
+import { onlyAccount, readEnvironment } from '../support/environment.ts';
+import { telemetryOf } from '../support/telemetry.ts';
+import { wrap } from '../support/wrap.ts';
+import { watch } from './function.ts';
+
+const environment = readEnvironment(BRAIN_VARIABLES);
+const telemetry = telemetryOf('watch');
+
+export const handler = wrap(
+  'watch',
+  telemetry,
+  watch(brainOn(environment, telemetry.log), onlyAccount(environment.ACCOUNTS)),
+);
