@@ -1,11 +1,12 @@
 import type { StepEnvironment } from '../../domain/judge/environment.ts';
+import { lastTradeId, newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LedgerTrade } from '../../domain/life/ledger.ts';
 import { cutIntoLives } from '../../domain/life/ledger.ts';
 import type { EntrySignal } from '../../domain/life/ledger-events.ts';
-import { ledgerEvents, newTrades, openedByFill, signedQuantity } from '../../domain/life/ledger-events.ts';
+import { ledgerEvents, openedByFill, signedQuantity } from '../../domain/life/ledger-events.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import { JournalConflictError } from '../../ports/journal.ts';
@@ -63,9 +64,11 @@ async function applyOnce(
     if (first === undefined) continue;
     const events: LifeEvent[] = [];
     if (head.state.status !== 'open') {
+      const afterTradeId = head.state.status === 'unknown' ? null : lastTradeId(head.state);
       head = nextLife(head, key);
       const life = parseLifeStreamId(head.streamId).life;
-      events.push(openedByFill({ ...key, life, side: cut.side, tag: lifeTag(head.streamId) }, first, signal));
+      const identity = { ...key, life, side: cut.side, tag: lifeTag(head.streamId) };
+      events.push(openedByFill(identity, first, afterTradeId, signal));
     }
     const begun = fold(events, head.state) as LivingLife;
     events.push(...ledgerEvents(begun, cut, source));

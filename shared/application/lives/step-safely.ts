@@ -21,7 +21,7 @@ export function stepSafely(log: Log, state: OpenLife, env: StepEnvironment): rea
   const events = stepOrNothing(log, state, env);
   if (env.ownership !== 'LIVE') return events;
   const after = fold(events, state) as OpenLife;
-  if (workingStop(after) !== null || isLeaving(after)) return events;
+  if (workingStop(after, env.nowMs) !== null || isLeaving(after)) return events;
   const asked = events.filter(({ type }) => type === 'ExitOrderRequested').length;
   return [...events, ...defaultProtection(after, env, asked)];
 }
@@ -51,7 +51,7 @@ function defaultProtection(state: OpenLife, env: StepEnvironment, index: number)
   const passed = direction(side) * (env.market.markPrice - price) <= 0;
   const quantity = passed && env.mayDiscretion && env.markAgeMs <= FRESH_MARK_MS ? exitQuantity(state, env) : null;
   const request =
-    quantity === null ? stopRequest(state, stopPriceOnGrid(side, price, env.rules)) : exitRequest(quantity);
+    quantity === null ? stopRequest(state, stopPriceOnGrid(side, price, env.rules), env.nowMs) : exitRequest(quantity);
   return [requested(state, request, 'default protection: nothing else would protect the position', index, env)];
 }
 
@@ -65,7 +65,4 @@ const exitRequest = (quantity: string): OrderRequest => ({
   type: 'MARKET',
   quantity,
   price: null,
-  supersedes: null,
-  plan: null,
-  leg: null,
 });

@@ -13,7 +13,7 @@ const STUCK_AFTER_MS = 60_000;
  */
 export const neverSent = ({ orders }: LivingLife, nowMs: number): readonly LifeEvent[] =>
   Object.entries(orders).flatMap(([intentId, { status, requestedAtMs }]): LifeEvent[] =>
-    status === 'requested' && nowMs - requestedAtMs >= STUCK_AFTER_MS
+    status === 'requested' && nowMs - (requestedAtMs ?? nowMs) >= STUCK_AFTER_MS
       ? [
           {
             type: 'ExitOrderDenied',

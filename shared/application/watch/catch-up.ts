@@ -1,8 +1,9 @@
+import { ledgerFrom, newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
-import { NO_SIGNAL, netOf, newTrades, sameQuantity, signedQuantity } from '../../domain/life/ledger-events.ts';
+import { NO_SIGNAL, netOf, sameQuantity, signedQuantity } from '../../domain/life/ledger-events.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
 import { add, negate } from '../../domain/money/decimal.ts';
 import type { AccountTrade, ExchangePosition } from '../../ports/exchange.ts';
@@ -61,15 +62,10 @@ async function tradesSince(
   position: ExchangePosition,
   { state }: LifeHead,
 ): Promise<readonly AccountTrade[]> {
-  const trades = (await brain.exchange.trades(symbol, firstTradeOf(state))).filter(
+  const trades = (await brain.exchange.trades(symbol, ledgerFrom(state))).filter(
     (trade) => trade.positionSide === position.positionSide,
   );
   return state.status === 'unknown' ? sinceFlat(trades, position) : trades;
-}
-
-function firstTradeOf(state: LifeHead['state']): string | undefined {
-  if (state.status === 'unknown') return undefined;
-  return state.status === 'closed' ? (state.lastTradeId ?? undefined) : state.tradeIds[0];
 }
 
 /** Of a symbol never seen before: the trades since the position was last zero, walking back from what it is now. */
@@ -137,6 +133,7 @@ function openedByRead(head: LifeHead, position: ExchangePosition): LifeEvent {
       identity: { ...key, life, side: sideOf(position.signedQuantity), tag: lifeTag(head.streamId) },
       openedAtMs: position.updateTimeMs,
       cause: 'position-read',
+      afterTradeId: null,
       ...NO_SIGNAL,
     },
   };

@@ -1,3 +1,4 @@
+import { ledgerFrom } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { flatOf, NO_SIGNAL } from '../../domain/life/ledger-events.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
@@ -18,7 +19,7 @@ export async function confirmFlat(brain: Brain, tick: Tick, life: CachedLife<Ope
   const { identity } = life.state;
   let head = await loadLife(brain, life.streamId);
   if (head.state.status !== 'open') return refreshView(brain, head);
-  const trades = await brain.exchange.trades(identity.symbol, head.state.tradeIds[0]);
+  const trades = await brain.exchange.trades(identity.symbol, ledgerFrom(head.state));
   const own = trades.filter(({ positionSide }) => positionSide === identity.positionSide);
   head = await applyTrades(brain, head, own, {
     source: 'ledger',

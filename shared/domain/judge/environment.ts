@@ -29,13 +29,13 @@ export interface StepEnvironment {
   readonly mayDiscretion: boolean;
   readonly market: MarketNow;
   readonly markAgeMs: number;
-  /** "0" or 0 when the venue names none. */
+  /** Quote price; 0 when the venue names none. */
   readonly liquidationPrice: number;
   readonly riskMode: string;
   readonly rules: RoundingRules;
   readonly planning: PlanningRules;
   /** How the life came to our attention, for a first plan. */
   readonly firstPlanCause: 'fill' | 'retroactive';
-  /** The number of the commit these events go into, and how many order requests it already holds. */
+  /** The number of the commit these events go into; it may hold no other order requests. */
   readonly commit: number;
 }

@@ -14,7 +14,7 @@ export interface JudgementInput {
   readonly partialLeg: number | null;
   /** Indices, in the plan in force, of the legs presented as TP, in their order. */
   readonly ladderLegs: readonly number[];
-  /** True when no stop rests and the mark is already through the price where the plan's stop belongs. */
+  /** True when no stop rests and the mark is through the price where the plan's stop belongs, or when it ran through the one that rests. */
   readonly stopPassed: boolean;
 }
 
@@ -24,7 +24,7 @@ export function judge(input: JudgementInput): ExitDecision {
   if (plan.legs.some((leg) => leg.kind === 'EMERGENCY')) {
     return leave(input, `Emergency plan: pnl=${pnlText(context)}, plan=${plan.strategyId}`);
   }
-  if (input.stopPassed) return leave(input, `Stop passed before it rested: pnl=${pnlText(context)}`);
+  if (input.stopPassed) return leave(input, `Stop passed and position still open: pnl=${pnlText(context)}`);
   return decide({ context, plan });
 }
 

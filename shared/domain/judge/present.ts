@@ -1,17 +1,32 @@
 import type { PositionContext, ProtectionKnowledge, TpLevel } from '../decide/position-context.ts';
 import { riskStateOf } from '../decide/risk-state.ts';
 import type { ActiveLeg, ActivePlan, LivingLife } from '../life/state.ts';
-import { fromNumber, toNumber } from '../money/decimal.ts';
-import { isPlacement } from '../orders/order.ts';
-import { workingStop } from '../orders/protection.ts';
+import { compare, toNumber } from '../money/decimal.ts';
+import { beingCancelled, workingStop } from '../orders/protection.ts';
 import type { RoundingRules } from '../orders/rounding.ts';
-import { marketQuantity } from '../orders/rounding.ts';
+import { marketQuantity, shareOf } from '../orders/rounding.ts';
+import { liveTakeProfits, openQuantity, openQuantityOf } from '../orders/take-profits.ts';
 import type { ExitLeg } from '../plan/exit-plan.ts';
-import type { Side } from '../position/position.ts';
 import { direction } from '../position/position.ts';
 import { profileTrailingStop } from '../trailing/profile-trailing-stop.ts';
 import type { MarketNow } from './environment.ts';
 import type { JudgementInput } from './judge.ts';
+import type { OpenLeg } from './open-legs.ts';
+import { openLegs } from './open-legs.ts';
+
+/** A stop that rests and that the mark has run through by this fraction of entry has failed to trigger. */
+const FAILED_STOP_FRACTION = 0.005;
+
+/** A life, its plan and the market, looked at in one mode. */
+interface View {
+  readonly state: LivingLife;
+  readonly plan: ActivePlan;
+  readonly market: MarketNow;
+  readonly mode: 'SHADOW' | 'LIVE';
+  readonly entryPrice: number;
+  /** Of entry; positive when the position gains. */
+  readonly gainFraction: number;
+}
 
 /** Puts a life, its plan and the market into the form that the brain judges. */
 export function present(
@@ -21,124 +36,138 @@ export function present(
   mode: 'SHADOW' | 'LIVE',
   rules: RoundingRules,
 ): JudgementInput {
-  const { side } = state.identity;
   const entryPrice = toNumber(state.entryPrice);
-  const size = toNumber(state.quantity);
-  const gainFraction = (direction(side) * (market.markPrice - entryPrice)) / entryPrice;
-  const open = openTpLegs(state, plan, size);
-  // A share too small to be sold at market is not presented: it would be decided on every tick and nothing could follow.
-  const sellable = (fraction: number) => marketQuantity(fromNumber(size * fraction), rules) !== null;
-  const due = open.find(
-    ({ leg, rests, fraction }) => !rests && leg.trigger !== null && gainFraction >= leg.trigger && sellable(fraction),
-  );
-  const ladder = open.filter((item) => item !== due);
-  const protection = protectionOf(state, plan, ladder, mode);
+  const gain = direction(state.identity.side) * (market.markPrice - entryPrice);
+  // Adding 0 makes a −0 a 0: JSON knows only one of them, and what is journalled must read back as it was judged.
+  const view: View = { state, plan, market, mode, entryPrice, gainFraction: gain / entryPrice + 0 };
+  const open = openLegs(state, plan, mode, market.nowMs);
+  const activeSl = activeStop(view);
+  const due = activeSl === null ? null : dueLeg(view, open, rules);
+  const ladder = open.filter(({ index }) => index !== due?.index);
+  const protection = protectionOf(view, activeSl, ladder);
+  const partial = due ? [presented(due.leg, 'PARTIAL', due.fraction, levelPrice(view, due.leg))] : [];
+  const others = plan.legs.flatMap((leg) => (leg.kind === 'TP' ? [] : [presented(onItsSide(view, leg), leg.kind)]));
+  const legs = [...partial, ...ladder.map(({ leg, fraction }) => presented(leg, 'TP', fraction)), ...others];
+  return {
+    context: contextOf(view, protection),
+    plan: { strategyId: plan.strategyId, legs },
+    partialLeg: due?.index ?? null,
+    ladderLegs: ladder.map(({ index }) => index),
+    stopPassed: mode === 'LIVE' && isStopPassed(view, activeSl),
+  };
+}
+
+function contextOf(view: View, protection: ProtectionKnowledge): PositionContext {
+  const { state, market, entryPrice, gainFraction } = view;
+  const { identity } = state;
   const pricePnlPercent = gainFraction * 100;
-  const context: PositionContext = {
-    symbol: state.identity.symbol,
-    side: side === 'LONG' ? 'long' : 'short',
+  return {
+    symbol: identity.symbol,
+    side: identity.side === 'LONG' ? 'long' : 'short',
     entryPrice,
     currentPrice: market.markPrice,
-    size,
+    size: toNumber(state.quantity),
     pricePnlPercent,
     leverage: market.leverage,
-    account: state.identity.account,
+    account: identity.account,
     regime: market.regime,
     riskState: riskStateOf(pricePnlPercent),
     strategyId: state.strategyId,
     openedAtMs: state.openedAtMs,
     durationHours: (market.nowMs - state.openedAtMs) / 3_600_000,
-    exchange: state.identity.venue,
+    exchange: identity.venue,
     protection,
     lastRegime: null,
     volatilitySpike: false,
     volatilityFraction: market.volatilityFraction,
-    profileTrailingStop: planStop(plan, side, entryPrice, market.markPrice),
-  };
-  const partial = due ? [presented(due.leg, 'PARTIAL', due.fraction, levelPrice(state, due.leg))] : [];
-  const others = plan.legs.filter((leg) => leg.kind !== 'TP').map((leg) => presented(leg, leg.kind, leg.size, null));
-  const legs = [...partial, ...ladder.map(({ leg, fraction }) => presented(leg, 'TP', fraction, null)), ...others];
-  return {
-    context,
-    plan: { strategyId: plan.strategyId, legs },
-    partialLeg: due?.index ?? null,
-    ladderLegs: ladder.map(({ index }) => index),
-    stopPassed: mode === 'LIVE' && protection.activeSl === null && gainFraction <= -plan.slFraction,
+    profileTrailingStop: planStop(view),
   };
 }
 
+function activeStop({ state, market, mode }: View): number | null {
+  if (mode === 'SHADOW') return state.shadow?.stopPrice ?? null;
+  const price = workingStop(state, market.nowMs)?.order.request.price ?? null;
+  return price === null ? null : toNumber(price);
+}
+
+/** No stop rests and the mark is through the plan's, or one rests and the mark ran through it without closing the position. */
+function isStopPassed({ state, plan, market, entryPrice, gainFraction }: View, activeSl: number | null): boolean {
+  if (activeSl === null) return gainFraction <= -plan.slFraction;
+  return direction(state.identity.side) * (activeSl - market.markPrice) > FAILED_STOP_FRACTION * entryPrice;
+}
+
 /** The stop the plan itself asks for now: the lock of a PROFIT_LOCK plan, else the profile's trailing. */
-function planStop(plan: ActivePlan, side: Side, entryPrice: number, markPrice: number): number | null {
+function planStop({ state, plan, market, entryPrice }: View): number | null {
+  const { side } = state.identity;
   if (plan.strategyId === 'PROFIT_LOCK') {
     const lock = plan.legs.find((leg) => leg.kind === 'SL')?.trigger ?? null;
     return lock !== null && lock > 0 ? entryPrice * (1 + direction(side) * lock) : null;
   }
   if (plan.trailing === null) return null;
+  const { markPrice } = market;
   return profileTrailingStop({ side, entryPrice, markPrice, slFraction: plan.slFraction, trailing: plan.trailing });
 }
 
-interface OpenLeg {
-  readonly index: number;
-  readonly leg: ActiveLeg;
-  /** Share of the position as it is now. */
-  readonly fraction: number;
-  /** True while a take-profit order for it rests or is on its way. */
-  readonly rests: boolean;
+/** A stop that locks a profit the position no longer has would stand on the wrong side of the mark: the plan's distance counts instead. */
+function onItsSide({ plan, gainFraction }: View, leg: ActiveLeg): ActiveLeg {
+  const isThrough = leg.kind === 'SL' && leg.trigger !== null && leg.trigger > 0 && gainFraction <= leg.trigger;
+  return isThrough ? { ...leg, trigger: -plan.slFraction } : leg;
 }
 
-function openTpLegs(state: LivingLife, plan: ActivePlan, size: number): readonly OpenLeg[] {
-  const onTheirWay = new Set(
-    Object.values(state.orders).flatMap((order) =>
-      isPlacement(order) && order.request.plan === plan.number && order.request.leg !== null ? [order.request.leg] : [],
-    ),
-  );
-  const planned = toNumber(plan.quantity);
-  return plan.legs.flatMap((leg, index) => {
-    if (leg.kind !== 'TP' || plan.taken.includes(index)) return [];
-    const fraction = size > 0 ? Math.min(1, (leg.size * planned) / size) : 0;
-    return fraction > 0 ? [{ index, leg, fraction, rests: onTheirWay.has(index) }] : [];
-  });
+/**
+ * The first leg whose price is reached and for which nothing rests. It waits for the ladder of an older plan to be gone,
+ * and it is not presented when what is free of it is too small to be sold: it would be decided on every tick for nothing.
+ */
+function dueLeg(
+  { state, plan, market, gainFraction }: View,
+  open: readonly OpenLeg[],
+  rules: RoundingRules,
+): OpenLeg | null {
+  const resting = liveTakeProfits(state, market.nowMs);
+  if (resting.some(({ order }) => order.request.plan !== plan.number)) return null;
+  const free = Math.max(0, 1 - toNumber(openQuantityOf(resting)) / toNumber(state.quantity));
+  for (const item of open) {
+    if (item.rests || item.leg.trigger === null || gainFraction < item.leg.trigger) continue;
+    const fraction = Math.min(item.fraction, free);
+    if (marketQuantity(shareOf(state.quantity, fraction, rules.marketStepSize), rules) !== null) {
+      return { ...item, fraction };
+    }
+  }
+  return null;
 }
 
 /** Ladder knowledge is left out (unknown) when no take-profit leg is left: an empty ladder is then what the plan wants. */
-function protectionOf(
-  state: LivingLife,
-  plan: ActivePlan,
-  ladder: readonly OpenLeg[],
-  mode: 'SHADOW' | 'LIVE',
-): ProtectionKnowledge {
-  if (mode === 'SHADOW') {
-    const activeSl = state.shadow.stopPrice;
-    return ladder.length === 0 ? { activeSl } : { activeSl, activeTpLevels: state.shadow.tpLevels ?? [] };
-  }
-  const stopPrice = workingStop(state)?.order.request.price ?? null;
-  const activeSl = stopPrice === null ? null : toNumber(stopPrice);
+function protectionOf(view: View, activeSl: number | null, ladder: readonly OpenLeg[]): ProtectionKnowledge {
   if (ladder.length === 0) return { activeSl };
-  return { activeSl, activeTpLevels: restingLevels(state, plan) };
+  const activeTpLevels = view.mode === 'SHADOW' ? (view.state.shadow?.tpLevels ?? []) : restingLevels(view);
+  return { activeSl, activeTpLevels };
 }
 
-const restingLevels = (state: LivingLife, plan: ActivePlan): readonly TpLevel[] =>
-  Object.values(state.orders).flatMap((order): TpLevel[] => {
-    if (!isPlacement(order) || order.request.kind !== 'tp' || order.request.plan !== plan.number) return [];
-    const size = toNumber(state.quantity);
-    return [[toNumber(order.request.price ?? '0'), size > 0 ? toNumber(order.request.quantity) / size : 0]];
-  });
-
-function levelPrice(state: LivingLife, leg: ActiveLeg): number {
-  return toNumber(state.entryPrice) * (1 + direction(state.identity.side) * (leg.trigger ?? 0));
+/** The ladder of the plan in force; none when it closes more than there is, so that it is made anew. */
+function restingLevels({ state, plan, market }: View): readonly TpLevel[] {
+  const cancelling = beingCancelled(state);
+  const kept = liveTakeProfits(state, market.nowMs).filter(
+    ({ intentId, order }) => order.request.plan === plan.number && !cancelling.has(intentId),
+  );
+  if (compare(openQuantityOf(kept), state.quantity) > 0) return [];
+  const size = toNumber(state.quantity);
+  return kept.map((known) => [toNumber(known.order.request.price ?? '0'), toNumber(openQuantity(known)) / size]);
 }
+
+const levelPrice = ({ state, entryPrice }: View, leg: ActiveLeg): number =>
+  entryPrice * (1 + direction(state.identity.side) * (leg.trigger ?? 0));
 
 const presented = (
   leg: ActiveLeg,
   kind: ExitLeg['kind'],
-  sizeFraction: number,
-  triggerPrice: number | null,
+  sizeFraction = leg.size,
+  triggerPrice: number | null = null,
 ): ExitLeg => ({
   kind,
   sizeFraction,
   triggerPrice,
   triggerFraction: leg.trigger,
-  trailCallbackFraction: leg.callback,
+  trailCallbackFraction: leg.callback ?? null,
   priority: 0,
   condition: 'IMMEDIATE',
   reason: '',

@@ -3,12 +3,15 @@ import { shouldRecordDecision } from '../decide/should-record.ts';
 import type { ExitOrderRequested, LifeEvent, PlanCause } from '../life/events.ts';
 import { fold } from '../life/evolve.ts';
 import type { ActivePlan, LivingLife, OpenLife } from '../life/state.ts';
-import { compare } from '../money/decimal.ts';
+import { compare, isZero } from '../money/decimal.ts';
 import { clientOrderId } from '../orders/client-order-id.ts';
+import { missingFloor, unsafeFloor } from '../orders/floor.ts';
 import { requestsFor } from '../orders/from-decision.ts';
 import { EXECUTOR_MODULE } from '../orders/gate.ts';
 import type { OrderRequest } from '../orders/order.ts';
-import { missingFloor, outgrownStop, stopMoveInFlight, supersededStops, workingStop } from '../orders/protection.ts';
+import { isLive } from '../orders/order.ts';
+import { lastResortStop, misfitStop, stopMoveInFlight, strandedStop, supersededStops } from '../orders/protection.ts';
+import { cancelsOfMissedTargets, cancelsOfOldLadders } from '../orders/take-profits.ts';
 import { toPlannerRegime } from '../plan/regime.ts';
 import type { StepEnvironment } from './environment.ts';
 import { ENGINE_VERSION, judge } from './judge.ts';
@@ -26,6 +29,7 @@ const REGIME_PLAN_INTERVAL_MS = 60 * 60_000;
 
 /** Everything that is due for an open life now: a plan, a decision, and the orders that follow; nothing when nothing changes. */
 export function step(state: OpenLife, env: StepEnvironment): readonly LifeEvent[] {
+  if (isZero(state.quantity) || exitInFlight(state, env.nowMs)) return [];
   const cause = duePlan(state, env);
   const planned = cause === null ? [] : [planPosition(state, cause, env)];
   const withPlan = fold(planned, state) as OpenLife;
@@ -39,7 +43,7 @@ export function duePlan(state: OpenLife, env: StepEnvironment): PlanCause | null
   if (plan === null) return env.firstPlanCause;
   if (env.nowMs >= plan.expiresAtMs) return 'expired';
   if (env.riskMode !== plan.riskMode) return 'risk-mode-changed';
-  if (compare(state.entryPrice, plan.entryPrice) !== 0) return 'position-changed';
+  if (compare(state.enteredQuantity, plan.enteredQuantity) !== 0) return 'position-changed';
   return regimeCallsForPlan(plan, env) ? 'regime-changed' : null;
 }
 
@@ -52,52 +56,68 @@ function regimeCallsForPlan(plan: ActivePlan, { market, nowMs }: StepEnvironment
 
 function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readonly LifeEvent[] {
   const mode = env.ownership === 'LIVE' ? 'LIVE' : 'SHADOW';
-  if (mode === 'LIVE' && exitInFlight(state)) return [];
+  // A mark that is no price judges nothing; protection does without one.
+  if (!(env.market.markPrice > 0)) return mode === 'LIVE' ? upkeep(state, 0, env) : [];
   const input = present(state, plan, env.market, mode, env.rules);
   const decision = judge(input);
-  const wanted = requestsFor(decision, state, input.partialLeg, input.ladderLegs, env.rules);
+  const wanted = requestsFor(decision, state, { ...input, ...env.market, rules: env.rules });
   const acted = mode === 'LIVE' && mayAct(decision, state, env) ? wanted : [];
   const deferred = mode === 'LIVE' && wanted.length > 0 && acted.length === 0;
-  const recorded = acted.length > 0 || (!deferred && shouldRecordDecision(state.lastDecision, decision));
-  const made: LifeEvent[] = recorded
-    ? [
-        {
-          type: 'ExitDecisionMade',
-          v: 1,
-          data: { decision, input, engineVersion: ENGINE_VERSION, mode, madeAtMs: env.nowMs },
-        },
-      ]
-    : [];
+  const made: LifeEvent[] =
+    acted.length > 0 || (!deferred && isNews(state, decision, mode))
+      ? [
+          {
+            type: 'ExitDecisionMade',
+            v: 1,
+            data: { decision, input, engineVersion: ENGINE_VERSION, mode, madeAtMs: env.nowMs },
+          },
+        ]
+      : [];
   if (mode === 'SHADOW') return made;
   const explanation = [decision.slReason, decision.reason].filter(Boolean).join(': ');
   const asked = acted.map((request, index) => requested(state, request, explanation, index, env));
   const after = fold([...made, ...asked], state) as OpenLife;
-  const upkeep = decision.decisionType === 'full_exit_now' ? [] : upkeepRequests(after, env);
-  const kept = upkeep.map((request, index) =>
-    requested(state, request, 'protection upkeep', acted.length + index, env),
-  );
-  return [...made, ...asked, ...kept];
+  const leaves = decision.decisionType === 'full_exit_now' && acted.length > 0;
+  return [...made, ...asked, ...(leaves ? [] : upkeep(after, acted.length, env))];
 }
 
+/** A partial close is always of a leg that was not taken yet: in SHADOW writing it down is what takes the leg. */
+const isNews = (state: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'): boolean =>
+  (mode === 'SHADOW' && decision.decisionType === 'partial_close') ||
+  shouldRecordDecision(state.lastDecision, decision);
+
 /** A market exit that is on its way or whose trades are still to come: until then the size is not what it seems. */
-const exitInFlight = (state: OpenLife): boolean =>
-  Object.values(state.orders).some(({ request }) => request.operation === 'place' && request.type === 'MARKET');
+const exitInFlight = (state: OpenLife, nowMs: number): boolean =>
+  Object.values(state.orders).some(
+    (order) => order.request.operation === 'place' && order.request.type === 'MARKET' && isLive(order, nowMs),
+  );
 
 function mayAct(decision: ExitDecision, state: OpenLife, env: StepEnvironment): boolean {
-  if (decision.decisionType === 'move_sl') return !stopMoveInFlight(state);
+  if (decision.decisionType === 'move_sl') return !stopMoveInFlight(state, env.nowMs);
   return env.mayDiscretion && env.markAgeMs <= FRESH_MARK_MS;
 }
 
-/** Protection that is due whatever was decided: the floor, a stop for the full size, old stops that were replaced. */
-function upkeepRequests(state: OpenLife, env: StepEnvironment): readonly OrderRequest[] {
-  const requests: OrderRequest[] = [];
-  const outgrown = outgrownStop(state);
-  if (outgrown !== null) requests.push(outgrown);
-  if (workingStop(state) !== null) {
-    const floor = missingFloor(state, { nowMs: env.nowMs, liquidationPrice: env.liquidationPrice }, env.rules);
-    if (floor !== null) requests.push(floor);
-  }
-  return [...requests, ...supersededStops(state).map(cancelStop)];
+/** Protection that is due whatever was decided, one stop move at most, and what is left over of replaced orders. */
+function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): readonly LifeEvent[] {
+  const market = { nowMs: env.nowMs, markPrice: env.market.markPrice, liquidationPrice: env.liquidationPrice };
+  const asked: LifeEvent[] = [];
+  const ask = (requests: readonly (OrderRequest | null)[]): OpenLife => {
+    for (const request of requests) {
+      if (request === null) continue;
+      asked.push(requested(state, request, 'protection upkeep', firstIndex + asked.length, env));
+    }
+    return fold(asked, state) as OpenLife;
+  };
+  const covered = ask([
+    lastResortStop(state, market, env.rules) ?? strandedStop(state, market, env.rules) ?? misfitStop(state, env.nowMs),
+  ]);
+  const floor = unsafeFloor(covered, market);
+  const gone = [...supersededStops(covered), ...(floor === null ? [] : [floor])].map(cancelStop);
+  ask([missingFloor(covered, market, env.rules), ...gone]);
+  const isFresh = env.markAgeMs <= FRESH_MARK_MS && env.mayDiscretion;
+  const missed = isFresh ? cancelsOfMissedTargets(state, env.market.markPrice, env.nowMs) : [];
+  ask([...cancelsOfOldLadders(state, env.nowMs), ...missed]);
+  return asked;
 }
 
 /** The request that cancels one of our stops after its successor has taken over. */

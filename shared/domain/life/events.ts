@@ -20,6 +20,8 @@ export type PositionOpened = Event<
     readonly identity: LifeIdentity;
     readonly openedAtMs: number;
     readonly cause: 'fill' | 'position-read';
+    /** The newest trade of the life before; trades up to it do not belong to this one. Null when none is known. */
+    readonly afterTradeId: string | null;
     readonly strategyId: string | null;
     readonly signalConfidence: number | null;
     readonly hints: PlanHints | null;

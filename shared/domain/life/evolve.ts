@@ -1,30 +1,36 @@
-import { add, divide, isZero, multiply, subtract } from '../money/decimal.ts';
+import { add, compare, divide, isZero, multiply, subtract } from '../money/decimal.ts';
 import { direction, entryOrderSide } from '../position/position.ts';
-import type { ExitDecisionMade, FillRecorded, LifeEvent, PositionFlat, PositionOpened } from './events.ts';
-import { evolveOrders } from './evolve-orders.ts';
-import { activePlanOf, slFractionOf } from './plan-state.ts';
-import type { ClosedLife, FlatLife, LifeState, LivingLife, OpenLife } from './state.ts';
+import { counted } from './counted.ts';
+import type {
+  ExitDecisionMade,
+  FillRecorded,
+  LifeEvent,
+  PositionFlat,
+  PositionObserved,
+  PositionOpened,
+} from './events.ts';
+import { evolveOrders, executed } from './evolve-orders.ts';
+import { ImpossibleEventError } from './impossible-event.ts';
+import { withPlan } from './plan-state.ts';
+import type { ClosedLife, FlatLife, LifeState, LivingLife, OpenLife, ShadowBook } from './state.ts';
 import { unknownLife } from './state.ts';
 
-const KEPT_TRADE_IDS = 40;
+export { ImpossibleEventError } from './impossible-event.ts';
 
-/** Thrown when an event cannot follow the state it is applied to: the stream is damaged or was written by something else. */
-export class ImpossibleEventError extends Error {
-  readonly code = 'IMPOSSIBLE_EVENT';
-  constructor(event: string, status: string) {
-    super(`${event} cannot follow a life that is ${status}`);
-    this.name = 'ImpossibleEventError';
-  }
-}
-
-/** The state after one more event. */
+/** The state after one more event. @throws ImpossibleEventError for an event that cannot follow the state */
 export function evolve(state: LifeState, event: LifeEvent): LifeState {
   if (event.type === 'PositionOpened') {
     if (state.status !== 'unknown') throw new ImpossibleEventError(event.type, state.status);
     return opened(event.data);
   }
   if (state.status === 'unknown' || state.status === 'closed') throw new ImpossibleEventError(event.type, state.status);
-  return evolveLiving(state, event);
+  if (event.type === 'PositionClosed') {
+    if (state.status !== 'flat') throw new ImpossibleEventError(event.type, state.status);
+    return closed(state, event.data.closedAtMs);
+  }
+  if (isOrderEvent(event)) return evolveOrders(state, event);
+  if (state.status !== 'open') throw new ImpossibleEventError(event.type, state.status);
+  return evolveOpen(state, event);
 }
 
 /** Folds events over a state, oldest first. */
@@ -33,6 +39,11 @@ export const fold = (events: Iterable<LifeEvent>, from: LifeState = unknownLife)
   for (const event of events) state = evolve(state, event);
   return state;
 };
+
+type OrderEvent = Extract<LifeEvent, { type: `ExitOrder${string}` }>;
+
+/** Events about orders may also come while a life is flat and being swept. */
+const isOrderEvent = (event: LifeEvent): event is OrderEvent => event.type.startsWith('ExitOrder');
 
 function opened(data: PositionOpened['data']): OpenLife {
   return {
@@ -45,127 +56,148 @@ function opened(data: PositionOpened['data']): OpenLife {
     quantity: '0',
     entryPrice: '0',
     enteredQuantity: '0',
+    enteredQuote: '0',
     realisedPnlQuote: '0',
-    ledgerIncomplete: false,
+    settledTradeId: data.afterTradeId,
     tradeIds: [],
+    observedAtMs: null,
     crossing: null,
     lastFillAtMs: data.openedAtMs,
     missingSinceMs: null,
     firstSlFraction: null,
     plan: null,
     lastDecision: null,
-    shadow: { stopPrice: null, tpLevels: null },
+    shadow: null,
     orders: {},
-    floorRefusedAtMs: null,
   };
 }
 
-function evolveLiving(state: LivingLife, event: Exclude<LifeEvent, PositionOpened>): LifeState {
+type OpenEvent = Exclude<LifeEvent, OrderEvent | { type: 'PositionOpened' | 'PositionClosed' }>;
+
+function evolveOpen(state: OpenLife, event: OpenEvent): LivingLife {
   switch (event.type) {
     case 'FillRecorded':
-      return evolveOrders(filled(state, event.data), event);
+      return executed(filled(state, event.data), event.data);
     case 'PositionObserved':
-      return {
-        ...state,
-        quantity: event.data.quantity,
-        entryPrice: event.data.entryPrice,
-        enteredQuantity: isZero(state.enteredQuantity) ? event.data.quantity : state.enteredQuantity,
-        ledgerIncomplete: true,
-        missingSinceMs: null,
-      };
+      return observed(state, event.data);
     case 'PositionMissing':
       return { ...state, missingSinceMs: state.missingSinceMs ?? event.data.readAtMs };
-    case 'ExitPlanCreated': {
-      const slFraction = slFractionOf(event.data.plan);
-      return {
-        ...state,
-        plan: activePlanOf(state, event.data),
-        firstSlFraction: state.firstSlFraction ?? slFraction,
-        // A new plan is a new ladder: what an older one asked for in SHADOW no longer counts as placed.
-        shadow: { stopPrice: state.shadow.stopPrice, tpLevels: null },
-      };
-    }
+    case 'ExitPlanCreated':
+      return withPlan(state, event.data);
     case 'ExitDecisionMade':
       return decided(state, event.data);
     case 'PositionFlat':
       return flat(state, event.data);
-    case 'PositionClosed':
-      return closed(state, event.data.closedAtMs);
     default:
-      return evolveOrders(state, event);
+      return event satisfies never;
   }
 }
 
-function filled(state: LivingLife, fill: FillRecorded['data']): LivingLife {
-  const tradeIds = [...state.tradeIds, fill.tradeId].slice(-KEPT_TRADE_IDS);
-  const common = { tradeIds, lastFillAtMs: Math.max(state.lastFillAtMs, fill.tradeTimeMs), missingSinceMs: null };
+function filled(state: OpenLife, fill: FillRecorded['data']): OpenLife {
+  const common = {
+    ...counted(state, fill),
+    lastFillAtMs: Math.max(state.lastFillAtMs, fill.tradeTimeMs),
+    missingSinceMs: null,
+  };
   if (fill.side === entryOrderSide(state.identity.side)) {
     const quantity = add(state.quantity, fill.quantity);
-    const cost = add(multiply(state.quantity, state.entryPrice), multiply(fill.quantity, fill.price));
+    const paid = multiply(fill.quantity, fill.price);
+    const cost = add(multiply(state.quantity, state.entryPrice), paid);
     return {
       ...state,
       ...common,
-      crossing: null,
       quantity,
-      entryPrice: divide(cost, quantity),
+      // An average of one price is that price, without the digits a division would leave behind.
+      entryPrice: isZero(state.quantity) ? fill.price : divide(cost, quantity),
       enteredQuantity: add(state.enteredQuantity, fill.quantity),
+      enteredQuote: add(state.enteredQuote, paid),
     };
   }
-  const beyond = subtract(fill.tradeQuantity, fill.quantity);
+  if (compare(fill.quantity, state.quantity) > 0) {
+    throw new ImpossibleEventError('FillRecorded', `smaller (${state.quantity}) than what it sells (${fill.quantity})`);
+  }
   const gainPerUnit = multiply(subtract(fill.price, state.entryPrice), String(direction(state.identity.side)));
   return {
     ...state,
     ...common,
-    crossing: beyond === '0' ? null : beyond,
     quantity: subtract(state.quantity, fill.quantity),
     realisedPnlQuote: add(state.realisedPnlQuote, multiply(gainPerUnit, fill.quantity)),
   };
 }
 
-function decided(state: LivingLife, { decision, mode, madeAtMs, input }: ExitDecisionMade['data']): LivingLife {
+/** The exchange's word for size and entry. What it shows beyond the known size was entered by trades that nobody showed us. */
+function observed(state: OpenLife, { quantity, entryPrice, readAtMs }: PositionObserved['data']): OpenLife {
+  const growth = subtract(quantity, state.quantity);
+  const grew = compare(growth, '0') > 0;
+  return {
+    ...state,
+    quantity,
+    entryPrice,
+    enteredQuantity: grew ? add(state.enteredQuantity, growth) : state.enteredQuantity,
+    enteredQuote: grew ? add(state.enteredQuote, multiply(growth, entryPrice)) : state.enteredQuote,
+    observedAtMs: readAtMs,
+    missingSinceMs: null,
+  };
+}
+
+const EMPTY_BOOK: ShadowBook = { stopPrice: null, tpLevels: null, taken: [], furthestTaken: 0 };
+
+function decided(state: OpenLife, { decision, mode, madeAtMs, input }: ExitDecisionMade['data']): OpenLife {
   const lastDecision = {
     type: decision.decisionType,
     atMs: madeAtMs,
     newSlPrice: decision.newSlPrice,
     fraction: decision.fractionToClose,
     tpLevels: decision.newTpLevels,
-    mode,
   };
-  const next: LivingLife = { ...state, lastDecision };
-  if (mode !== 'SHADOW') return next;
-  if (decision.decisionType === 'move_sl') {
-    return { ...next, shadow: { ...state.shadow, stopPrice: decision.newSlPrice } };
+  if (mode === 'LIVE') return { ...state, lastDecision };
+  const shadow = state.shadow ?? EMPTY_BOOK;
+  const next = { ...state, lastDecision, shadow };
+  switch (decision.decisionType) {
+    case 'move_sl':
+      return { ...next, shadow: { ...shadow, stopPrice: decision.newSlPrice } };
+    case 'update_tp_limits': {
+      const fractions = decision.tpFractions ?? [];
+      const tpLevels = (decision.newTpLevels ?? []).map((price, index) => [price, fractions[index] ?? 0] as const);
+      return { ...next, shadow: { ...shadow, tpLevels } };
+    }
+    case 'partial_close':
+      // Nothing is sent in SHADOW, so the decision itself is what marks the leg as taken.
+      return input.partialLeg === null
+        ? next
+        : { ...next, shadow: { ...shadow, taken: [...shadow.taken, input.partialLeg] } };
+    case 'full_exit_now':
+    case 'no_change':
+      return next;
+    default:
+      return decision.decisionType satisfies never;
   }
-  if (decision.decisionType === 'update_tp_limits') {
-    const fractions = decision.tpFractions ?? [];
-    const tpLevels = (decision.newTpLevels ?? []).map((price, index) => [price, fractions[index] ?? 0] as const);
-    return { ...next, shadow: { ...state.shadow, tpLevels } };
-  }
-  if (decision.decisionType === 'partial_close' && input.partialLeg !== null && state.plan !== null) {
-    // In SHADOW nothing is sent, so the decision itself is what marks the leg as taken.
-    return { ...next, plan: { ...state.plan, taken: [...state.plan.taken, input.partialLeg] } };
-  }
-  return next;
 }
 
-const flat = (state: LivingLife, data: PositionFlat['data']): FlatLife => ({
-  ...state,
-  status: 'flat',
-  quantity: '0',
-  flatAtMs: data.flatAtMs,
-  realisedPnlQuote: data.realisedPnlQuote,
-});
+function flat(state: OpenLife, data: PositionFlat['data']): FlatLife {
+  return {
+    ...state,
+    status: 'flat',
+    quantity: '0',
+    flatAtMs: data.flatAtMs,
+    realisedPnlQuote: data.realisedPnlQuote,
+    // Trades up to the reads that proved it are part of this life's end, whenever the ledger shows them.
+    observedAtMs: data.evidence === 'two-reads' ? data.flatAtMs : state.observedAtMs,
+  };
+}
 
-function closed(state: LivingLife, closedAtMs: number): ClosedLife {
-  if (state.status !== 'flat') throw new ImpossibleEventError('PositionClosed', state.status);
+function closed(state: FlatLife, closedAtMs: number): ClosedLife {
+  const { identity, openedAtMs, flatAtMs, realisedPnlQuote, settledTradeId, tradeIds, observedAtMs, crossing } = state;
   return {
     status: 'closed',
-    identity: state.identity,
-    openedAtMs: state.openedAtMs,
-    flatAtMs: state.flatAtMs,
+    identity,
+    openedAtMs,
+    flatAtMs,
     closedAtMs,
-    lastTradeId: state.tradeIds.at(-1) ?? null,
-    crossing: state.crossing,
-    realisedPnlQuote: state.realisedPnlQuote,
+    realisedPnlQuote,
+    settledTradeId,
+    tradeIds,
+    observedAtMs,
+    crossing,
   };
 }

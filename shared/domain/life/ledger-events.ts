@@ -5,8 +5,7 @@ import type { FillRecorded, LifeEvent, PositionFlat, PositionOpened } from './ev
 import { fold } from './evolve.ts';
 import type { LifeIdentity } from './identity.ts';
 import type { LedgerLife, LedgerTrade } from './ledger.ts';
-import { compareTradeIds } from './ledger.ts';
-import type { ClosedLife, FlatLife, LifeState, LivingLife, OpenLife } from './state.ts';
+import type { LivingLife, OpenLife } from './state.ts';
 
 /** What the entry bot said about a position it opened. */
 export interface EntrySignal {
@@ -17,32 +16,15 @@ export interface EntrySignal {
 
 export const NO_SIGNAL: EntrySignal = { strategyId: null, signalConfidence: null, hints: null };
 
-/** The trades that a life does not hold yet, ascending. Trades older than everything it remembers are known to it. */
-export function newTrades(state: LifeState, trades: readonly LedgerTrade[]): readonly LedgerTrade[] {
-  if (state.status === 'unknown') return trades;
-  if (state.status !== 'open') return afterTheEnd(state, trades);
-  const known = new Set(state.tradeIds);
-  const oldest = state.tradeIds[0];
-  return trades.filter(
-    ({ tradeId, timeMs }) =>
-      !known.has(tradeId) && (oldest === undefined ? timeMs >= state.openedAtMs : compareTradeIds(tradeId, oldest) > 0),
-  );
-}
-
-/** What came after the end of a life, the other part of the trade that ended it included when that trade crossed zero. */
-function afterTheEnd(state: FlatLife | ClosedLife, trades: readonly LedgerTrade[]): readonly LedgerTrade[] {
-  const last = state.status === 'flat' ? (state.tradeIds.at(-1) ?? null) : state.lastTradeId;
-  if (last === null) return trades.filter(({ timeMs }) => timeMs > state.flatAtMs);
-  return trades.flatMap((trade) => {
-    const order = compareTradeIds(trade.tradeId, last);
-    if (order !== 0 || state.crossing === null) return order > 0 ? [trade] : [];
-    return [{ ...trade, quantity: state.crossing, wholeQuantity: trade.quantity }];
-  });
-}
-
-/** A new life that begins with its first trade. */
-export function openedByFill(identity: LifeIdentity, first: LedgerTrade, signal: EntrySignal): PositionOpened {
-  return { type: 'PositionOpened', v: 1, data: { identity, openedAtMs: first.timeMs, cause: 'fill', ...signal } };
+/** A new life that begins with its first trade, after the newest trade of the life before. */
+export function openedByFill(
+  identity: LifeIdentity,
+  first: LedgerTrade,
+  afterTradeId: string | null,
+  signal: EntrySignal,
+): PositionOpened {
+  const data = { identity, openedAtMs: first.timeMs, cause: 'fill' as const, afterTradeId, ...signal };
+  return { type: 'PositionOpened', v: 1, data };
 }
 
 /** The fills of one cut life, and its end when the ledger brings it to zero. */
@@ -80,10 +62,10 @@ export function flatOf(state: OpenLife, evidence: PositionFlat['data']['evidence
   };
 }
 
-/** Realised gain ÷ (entered quantity × entry × the first plan's stop distance). */
+/** Realised gain ÷ (everything entered, at the prices it was entered at × the first plan's stop distance). */
 function realisedR(state: OpenLife, evidence: PositionFlat['data']['evidence']): number | null {
-  if (state.firstSlFraction === null || state.ledgerIncomplete || evidence !== 'ledger') return null;
-  const risk = toNumber(multiply(state.enteredQuantity, state.entryPrice)) * state.firstSlFraction;
+  if (state.firstSlFraction === null || state.observedAtMs !== null || evidence !== 'ledger') return null;
+  const risk = toNumber(state.enteredQuote) * state.firstSlFraction;
   return risk > 0 ? toNumber(state.realisedPnlQuote) / risk : null;
 }
 

@@ -1,6 +1,8 @@
+import { add } from '../money/decimal.ts';
+import type { PlacementRequest } from '../orders/order.ts';
 import type { ExitLeg, ExitPlan } from '../plan/exit-plan.ts';
 import type { ExitPlanCreated } from './events.ts';
-import type { ActiveLeg, ActivePlan, LivingLife } from './state.ts';
+import type { ActiveLeg, ActivePlan, LivingLife, ShadowBook } from './state.ts';
 
 /** Stop distance of a plan as a fraction of entry; null when the plan has no stop on the losing side (PROFIT_LOCK, EMERGENCY_EXIT). */
 export function slFractionOf(plan: ExitPlan): number | null {
@@ -8,42 +10,88 @@ export function slFractionOf(plan: ExitPlan): number | null {
   return trigger !== null && trigger < 0 ? -trigger : null;
 }
 
-/** The part of a new plan that later judgements need. */
-export function activePlanOf(state: LivingLife, data: ExitPlanCreated['data']): ActivePlan {
-  const { plan } = data;
+/** The life with a new plan in force. A rebuilt plan starts behind the profit that was taken before: no share is sold twice for the same move. */
+export function withPlan(state: LivingLife, data: ExitPlanCreated['data']): LivingLife {
+  const { plan, cause } = data;
   const legs = plan.legs.map(activeLeg);
-  // A rebuilt plan starts behind the profit that was taken before: no share is sold twice for the same move.
-  const furthest = data.cause === 'position-changed' ? 0 : furthestTaken(state.plan);
+  // A position that grew is a new whole with a new entry price; what was taken before was taken of another one.
+  const startsOver = cause === 'position-changed';
+  const furthest = startsOver ? 0 : furthestTaken(state.plan);
+  const slFraction = slFractionOf(plan);
   return {
-    number: data.planNumber,
-    strategyId: plan.strategyId,
-    profileName: plan.profileName,
-    regime: plan.marketRegime,
-    createdAtMs: plan.createdAtMs,
-    expiresAtMs: plan.expiresAtMs,
-    riskMode: data.context.riskMode,
-    slFraction: slFractionOf(plan) ?? state.firstSlFraction ?? data.context.maxLossFraction,
-    quantity: data.quantity,
-    entryPrice: state.entryPrice,
-    trailing: plan.trailing,
-    legs,
-    taken: legs.flatMap((leg, index) => (leg.kind === 'TP' && (leg.trigger ?? 0) <= furthest ? [index] : [])),
-    furthestTaken: furthest,
+    ...state,
+    firstSlFraction: state.firstSlFraction ?? slFraction,
+    plan: {
+      number: data.planNumber,
+      strategyId: plan.strategyId,
+      profileName: plan.profileName,
+      regime: plan.marketRegime,
+      createdAtMs: plan.createdAtMs,
+      expiresAtMs: plan.expiresAtMs,
+      riskMode: data.context.riskMode,
+      slFraction: slFraction ?? state.firstSlFraction ?? data.context.maxLossFraction,
+      quantity: data.quantity,
+      enteredQuantity: state.enteredQuantity,
+      trailing: plan.trailing,
+      legs,
+      taken: takenUpTo(legs, furthest),
+      furthestTaken: furthest,
+    },
+    shadow: state.shadow && shadowUnder(legs, state.shadow, startsOver ? 0 : furthestInShadow(state)),
   };
 }
 
-/** How far from entry profit was already taken in this life, as a fraction; 0 when none was. */
+/** A new plan is a new ladder: what an older one asked for in SHADOW no longer counts as placed. */
+const shadowUnder = (legs: readonly ActiveLeg[], book: ShadowBook, furthest: number): ShadowBook => ({
+  stopPrice: book.stopPrice,
+  tpLevels: null,
+  taken: takenUpTo(legs, furthest),
+  furthestTaken: furthest,
+});
+
+const takenUpTo = (legs: readonly ActiveLeg[], furthest: number): readonly number[] =>
+  legs.flatMap((leg, index) => (leg.kind === 'TP' && (leg.trigger ?? 0) <= furthest ? [index] : []));
+
+/** How far from entry profit was already taken in this life, as a fraction; 0 when none was. A leg taken in part counts. */
 export function furthestTaken(plan: ActivePlan | null): number {
   if (plan === null) return 0;
-  return Math.max(plan.furthestTaken, ...plan.taken.map((index) => plan.legs[index]?.trigger ?? 0));
+  return furthestOf(plan, [...plan.taken, ...Object.keys(plan.sold ?? {}).map(Number)], plan.furthestTaken);
 }
 
+const furthestInShadow = ({ plan, shadow }: LivingLife): number =>
+  plan === null || shadow === null ? 0 : furthestOf(plan, shadow.taken, shadow.furthestTaken);
+
+const furthestOf = (plan: ActivePlan, indices: readonly number[], atLeast: number): number =>
+  Math.max(atLeast, ...indices.map((index) => plan.legs[index]?.trigger ?? 0));
+
+/** The plan after an order's leg is done. An order of an older plan takes what stands at its level or nearer. */
+export function legTaken(plan: ActivePlan, { plan: number, leg, trigger }: PlacementRequest): ActivePlan {
+  if (leg === undefined) return plan;
+  if (number === plan.number) {
+    const { [leg]: _done, ...sold } = plan.sold ?? {};
+    return withSold({ ...plan, taken: union(plan.taken, [leg]) }, sold);
+  }
+  const furthest = Math.max(plan.furthestTaken, trigger ?? 0);
+  return { ...plan, furthestTaken: furthest, taken: union(plan.taken, takenUpTo(plan.legs, furthest)) };
+}
+
+/** The plan after a part of a leg was sold, base quantity. */
+export function legSold(plan: ActivePlan, request: PlacementRequest, quantity: string): ActivePlan {
+  const { plan: number, leg } = request;
+  if (leg === undefined) return plan;
+  if (number !== plan.number) return legTaken(plan, request);
+  if (plan.taken.includes(leg)) return plan;
+  return withSold(plan, { ...plan.sold, [leg]: add(plan.sold?.[leg] ?? '0', quantity) });
+}
+
+function withSold({ sold: _before, ...plan }: ActivePlan, sold: NonNullable<ActivePlan['sold']>): ActivePlan {
+  return Object.keys(sold).length === 0 ? plan : { ...plan, sold };
+}
+
+const union = (a: readonly number[], b: readonly number[]): readonly number[] => [...new Set([...a, ...b])];
+
 function activeLeg(leg: ExitLeg): ActiveLeg {
-  const lean = {
-    kind: leg.kind,
-    size: leg.sizeFraction,
-    trigger: leg.triggerFraction,
-    callback: leg.trailCallbackFraction,
-  };
-  return leg.metadata.kind === 'HARD' ? { ...lean, hard: true } : lean;
+  const lean: ActiveLeg = { kind: leg.kind, size: leg.sizeFraction, trigger: leg.triggerFraction };
+  const trailing = leg.trailCallbackFraction === null ? lean : { ...lean, callback: leg.trailCallbackFraction };
+  return leg.metadata.kind === 'HARD' ? { ...trailing, hard: true } : trailing;
 }

@@ -16,8 +16,9 @@ export interface UnknownLife {
 export interface ActiveLeg {
   readonly kind: LegKind;
   readonly size: number;
+  /** Distance from entry as a fraction, + on the profit side. */
   readonly trigger: number | null;
-  readonly callback: number | null;
+  readonly callback?: number;
   readonly hard?: boolean;
 }
 
@@ -32,12 +33,16 @@ export interface ActivePlan {
   readonly riskMode: string;
   /** Stop distance as a fraction of entry. */
   readonly slFraction: number;
+  /** The size that the legs' shares are shares of. */
   readonly quantity: DecimalString;
-  readonly entryPrice: DecimalString;
+  /** What the life had entered in all when the plan was made: more means that the position grew. */
+  readonly enteredQuantity: DecimalString;
   readonly trailing: TrailingProfile | null;
   readonly legs: readonly ActiveLeg[];
-  /** Indices of legs that are done: filled, or decided as a partial close. */
+  /** Indices of legs that are done. */
   readonly taken: readonly number[];
+  /** Base quantity sold for legs that are not done yet, by index. */
+  readonly sold?: Readonly<Record<string, DecimalString>>;
   /** The furthest level taken under earlier plans of this life, fraction of entry. */
   readonly furthestTaken: number;
 }
@@ -49,16 +54,39 @@ export interface LastDecision {
   readonly newSlPrice: number | null;
   readonly fraction: number | null;
   readonly tpLevels: readonly number[] | null;
-  readonly mode: 'SHADOW' | 'LIVE';
 }
 
-/** The protection the brain would have placed in SHADOW, so that it judges its own next step and not the old stack's. */
-export interface ShadowProtection {
+/**
+ * What the brain would have done in SHADOW, so that it judges its own next step and not the old stack's. Nothing of it was
+ * sent: it says nothing about the position and is not looked at in LIVE.
+ */
+export interface ShadowBook {
   readonly stopPrice: number | null;
   readonly tpLevels: readonly TpLevel[] | null;
+  /** Indices, in the plan in force, of the legs it would have sold. */
+  readonly taken: readonly number[];
+  /** As in a plan. */
+  readonly furthestTaken: number;
 }
 
-interface Life {
+/** The part of a crossing trade that lies beyond zero and so belongs to the next life. */
+export interface Crossing {
+  readonly tradeId: string;
+  readonly quantity: DecimalString;
+}
+
+/** Which trades of the ledger a life has counted. */
+export interface Counted {
+  /** Every trade up to this one is counted or belongs to an earlier life; null when that is not known. */
+  readonly settledTradeId: string | null;
+  /** Trades above it that are counted, ascending. */
+  readonly tradeIds: readonly string[];
+  /** Null while the trades alone explain the position; else the last position read that did, which covers all trades up to then. */
+  readonly observedAtMs: number | null;
+  readonly crossing: Crossing | null;
+}
+
+interface Life extends Counted {
   readonly identity: LifeIdentity;
   readonly openedAtMs: number;
   readonly strategyId: string | null;
@@ -68,24 +96,20 @@ interface Life {
   readonly quantity: DecimalString;
   /** Average entry price of what is open. */
   readonly entryPrice: DecimalString;
+  /** Everything that was ever added to the position, and what was paid for it. */
   readonly enteredQuantity: DecimalString;
+  readonly enteredQuote: DecimalString;
   readonly realisedPnlQuote: DecimalString;
-  /** True when a size was taken from a position read: the trades alone do not explain the position. */
-  readonly ledgerIncomplete: boolean;
-  /** Trade ids already counted, the newest last; bounded, older ones are covered by the first kept id. */
-  readonly tradeIds: readonly string[];
-  /** Quantity of the last trade that lies beyond zero and so belongs to the next life; null when it does not cross. */
-  readonly crossing: DecimalString | null;
   readonly lastFillAtMs: number;
   readonly missingSinceMs: number | null;
   /** Stop distance of the life's first plan, fraction of entry: one R. */
   readonly firstSlFraction: number | null;
   readonly plan: ActivePlan | null;
   readonly lastDecision: LastDecision | null;
-  readonly shadow: ShadowProtection;
+  readonly shadow: ShadowBook | null;
   readonly orders: Readonly<Record<string, OrderState>>;
   /** When the exchange last refused a floor, so that it is not asked again on every tick. */
-  readonly floorRefusedAtMs: number | null;
+  readonly floorRefusedAtMs?: number;
 }
 
 export interface OpenLife extends Life {
@@ -99,14 +123,12 @@ export interface FlatLife extends Life {
 }
 
 /** Terminal. Only what the next life needs is kept. */
-export interface ClosedLife {
+export interface ClosedLife extends Counted {
   readonly status: 'closed';
   readonly identity: LifeIdentity;
   readonly openedAtMs: number;
   readonly flatAtMs: number;
   readonly closedAtMs: number;
-  readonly lastTradeId: string | null;
-  readonly crossing: DecimalString | null;
   readonly realisedPnlQuote: DecimalString;
 }
 

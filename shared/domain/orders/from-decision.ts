@@ -1,104 +1,96 @@
 import type { ExitDecision } from '../decide/exit-decision.ts';
 import type { LivingLife } from '../life/state.ts';
-import { compare, fromNumber, multiply, subtract } from '../money/decimal.ts';
+import { compare, minimum, subtract } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { OrderKind, OrderRequest, PlacementRequest } from './order.ts';
-import { isPlacement } from './order.ts';
 import { stopRequest, workingStop } from './protection.ts';
 import type { RoundingRules } from './rounding.ts';
-import { limitQuantity, marketQuantity, stopPriceOnGrid, takeProfitPriceOnGrid } from './rounding.ts';
+import { limitQuantity, marketQuantity, safeStopPrice, shareOf, takeProfitPriceOnGrid } from './rounding.ts';
+import { cancelsOfLadder } from './take-profits.ts';
+
+/** What turning a decision into orders looks at besides the life. */
+export interface RequestBasis {
+  readonly nowMs: number;
+  readonly markPrice: number;
+  /** The leg presented as PARTIAL, and those presented as TP in their order, as indices in the plan in force. */
+  readonly partialLeg: number | null;
+  readonly ladderLegs: readonly number[];
+  readonly rules: RoundingRules;
+}
 
 /** The orders a decision asks for, in the order they must leave; empty when the symbol's rules leave nothing to do. */
-export function requestsFor(
-  decision: ExitDecision,
-  state: LivingLife,
-  partialLeg: number | null,
-  ladderLegs: readonly number[],
-  rules: RoundingRules,
-): readonly OrderRequest[] {
+export function requestsFor(decision: ExitDecision, state: LivingLife, basis: RequestBasis): readonly OrderRequest[] {
   switch (decision.decisionType) {
     case 'no_change':
       return [];
     case 'full_exit_now':
-      return market(state, 'other_exit', state.quantity, null, rules);
+      return leave(state, basis);
     case 'partial_close':
-      return partialClose(decision, state, partialLeg, rules);
+      return partialClose(decision, state, basis);
     case 'move_sl':
-      return moveStop(decision.newSlPrice, state, rules);
+      return moveStop(decision.newSlPrice, state, basis);
     case 'update_tp_limits':
-      return ladder(decision, state, ladderLegs, rules);
+      return ladder(decision, state, basis);
+    default:
+      return decision.decisionType satisfies never;
   }
+}
+
+/** In hedge mode nothing is reduce-only: the venue would refuse a market order beside a ladder that closes the same quantity. */
+function leave(state: LivingLife, { rules, nowMs }: RequestBasis): readonly OrderRequest[] {
+  const exit = market(state, 'other_exit', state.quantity, rules);
+  const first = state.identity.positionSide === 'BOTH' ? [] : cancelsOfLadder(state, nowMs);
+  return exit.length === 0 ? [] : [...first, ...exit];
 }
 
 function partialClose(
   decision: ExitDecision,
   state: LivingLife,
-  leg: number | null,
-  rules: RoundingRules,
+  { rules, partialLeg }: RequestBasis,
 ): readonly OrderRequest[] {
-  const fraction = decision.fractionToClose ?? 0;
-  const quantity = fraction >= 1 ? state.quantity : multiply(state.quantity, fromNumber(fraction));
-  return market(state, 'partial_tp', quantity, leg, rules);
+  const quantity = shareOf(state.quantity, decision.fractionToClose ?? 0, rules.marketStepSize);
+  return market(state, 'partial_tp', quantity, rules).map((request) => ({ ...request, ...legOf(state, partialLeg) }));
 }
 
-function market(
-  state: LivingLife,
-  kind: OrderKind,
-  wanted: string,
-  leg: number | null,
-  rules: RoundingRules,
-): readonly OrderRequest[] {
-  const quantity = marketQuantity(wanted, rules);
+function market(state: LivingLife, kind: OrderKind, wanted: string, rules: RoundingRules): readonly PlacementRequest[] {
+  const quantity = marketQuantity(minimum(wanted, state.quantity), rules);
   if (quantity === null) return [];
-  const plan = leg === null ? null : (state.plan?.number ?? null);
-  return [
-    {
-      operation: 'place',
-      kind,
-      orderClass: 'discretionary',
-      type: 'MARKET',
-      quantity,
-      price: null,
-      supersedes: null,
-      plan,
-      leg,
-    },
-  ];
+  return [{ operation: 'place', kind, orderClass: 'discretionary', type: 'MARKET', quantity, price: null }];
 }
 
-function moveStop(newSlPrice: number | null, state: LivingLife, rules: RoundingRules): readonly OrderRequest[] {
+function moveStop(
+  newSlPrice: number | null,
+  state: LivingLife,
+  { rules, markPrice, nowMs }: RequestBasis,
+): readonly OrderRequest[] {
   if (newSlPrice === null) return [];
-  const price = stopPriceOnGrid(state.identity.side, newSlPrice, rules);
-  const current = workingStop(state)?.order.request.price ?? null;
+  const price = safeStopPrice(state.identity.side, newSlPrice, markPrice, rules);
+  if (price === null) return [];
+  const current = workingStop(state, nowMs)?.order.request.price ?? null;
   // On a coarse grid a "better" stop can round to the one that already rests, or behind it.
   const gain = current === null ? 1 : direction(state.identity.side) * compare(price, current);
-  return gain > 0 ? [stopRequest(state, price)] : [];
+  return gain > 0 ? [stopRequest(state, price, nowMs)] : [];
 }
 
 function ladder(
   decision: ExitDecision,
   state: LivingLife,
-  legs: readonly number[],
-  rules: RoundingRules,
+  { rules, nowMs, ladderLegs }: RequestBasis,
 ): readonly OrderRequest[] {
-  const requests: OrderRequest[] = [];
-  for (const [intentId, order] of Object.entries(state.orders)) {
-    if (!isPlacement(order) || order.request.kind !== 'tp') continue;
-    requests.push({ operation: 'cancel', kind: 'tp', orderClass: 'housekeeping', target: intentId, family: 'regular' });
-  }
+  const placements: OrderRequest[] = [];
   const levels = decision.newTpLevels ?? [];
   const fractions = decision.tpFractions ?? [];
   const takesAll = fractions.reduce((sum, fraction) => sum + fraction, 0) > 1 - 1e-9;
   let left = state.quantity;
   levels.forEach((level, index) => {
     const isLast = index === levels.length - 1;
-    const wanted = isLast && takesAll ? left : multiply(state.quantity, fromNumber(fractions[index] ?? 0));
-    const quantity = limitQuantity(compare(wanted, left) > 0 ? left : wanted, rules);
+    const wanted = isLast && takesAll ? left : shareOf(state.quantity, fractions[index] ?? 0, rules.stepSize);
+    const quantity = limitQuantity(minimum(wanted, left), rules);
     if (quantity === null) return;
     left = subtract(left, quantity);
-    requests.push(takeProfit(state, level, quantity, legs[index] ?? null, rules));
+    placements.push(takeProfit(state, level, quantity, ladderLegs[index] ?? null, rules));
   });
-  return requests;
+  return [...cancelsOfLadder(state, nowMs), ...placements];
 }
 
 const takeProfit = (
@@ -114,7 +106,15 @@ const takeProfit = (
   type: 'LIMIT',
   quantity,
   price: takeProfitPriceOnGrid(state.identity.side, level, rules),
-  supersedes: null,
-  plan: state.plan?.number ?? null,
-  leg,
+  ...legOf(state, leg),
 });
+
+function legOf({ plan }: LivingLife, leg: number | null): Pick<PlacementRequest, 'plan' | 'leg' | 'trigger'> {
+  if (plan === null) return {};
+  const trigger = leg === null ? null : (plan.legs[leg]?.trigger ?? null);
+  return {
+    plan: plan.number,
+    ...(leg === null ? {} : { leg }),
+    ...(trigger === null ? {} : { trigger }),
+  };
+}

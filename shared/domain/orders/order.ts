@@ -20,10 +20,12 @@ export interface PlacementRequest {
   /** Trigger price of a stop, limit price of a LIMIT, null for MARKET. */
   readonly price: DecimalString | null;
   /** The order this one replaces once it is acked. */
-  readonly supersedes: string | null;
-  /** Number of the plan this order realises, and the index of its leg; null when it realises none. */
-  readonly plan: number | null;
-  readonly leg: number | null;
+  readonly supersedes?: string;
+  /** Number of the plan that was in force when it was asked for. */
+  readonly plan?: number;
+  /** The leg of that plan which it realises, if any: its index, and its distance from entry as a fraction. */
+  readonly leg?: number;
+  readonly trigger?: number;
 }
 
 /** A request to cancel one of our own orders. */
@@ -45,23 +47,40 @@ export type OrderStatus = 'requested' | 'sending' | 'unknown' | 'acked' | 'seen'
 export interface OrderState {
   readonly request: OrderRequest;
   readonly status: OrderStatus;
-  readonly requestedAtMs: number;
-  /** Null: valid until superseded. */
-  readonly validUntilMs: number | null;
-  readonly sentAtMs: number | null;
-  readonly ackedAtMs: number | null;
-  readonly venueOrderId: string | null;
-  readonly executedQuantity: DecimalString;
+  /** Only while it waits to be sent; without an end it is valid until superseded. */
+  readonly requestedAtMs?: number;
+  readonly validUntilMs?: number;
+  /** Only until its outcome is known. */
+  readonly sentAtMs?: number;
+  readonly ackedAtMs?: number;
+  readonly venueOrderId?: string;
+  /** Base quantity filled so far; absent for none. */
+  readonly executedQuantity?: DecimalString;
   /** First lookup of a run of lookups that all found nothing, UTC milliseconds. */
   readonly missingSinceMs: number | null;
 }
 
-/** True while the order may rest at the exchange or is on its way there. */
+/** An order of the life that was to be placed, with the id it is known by. */
+export interface KnownOrder {
+  readonly intentId: string;
+  readonly order: OrderState & { readonly request: PlacementRequest };
+}
+
+/** True for an order that was to be placed, and not cancelled. */
 export const isPlacement = (order: OrderState): order is OrderState & { readonly request: PlacementRequest } =>
   order.request.operation === 'place';
 
 /** True when the exchange has said that it holds the order. */
 export const rests = (order: OrderState): boolean => order.status === 'acked' || order.status === 'seen';
+
+/** A request that nobody has claimed for this long was lost on its way to the gateway. */
+const LOST_AFTER_MS = 30_000;
+
+/** True while the order rests, or may still come to rest: a request that is void or was lost does not count. */
+export function isLive(order: OrderState, nowMs: number): boolean {
+  if (order.status !== 'requested') return true;
+  return nowMs <= (order.validUntilMs ?? (order.requestedAtMs ?? nowMs) + LOST_AFTER_MS);
+}
 
 /** The store of the exchange an order of this type lives in. */
 export const familyOf = (type: PlacementRequest['type']): OrderFamily => (type === 'STOP_MARKET' ? 'algo' : 'regular');

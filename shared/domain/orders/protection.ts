@@ -2,71 +2,44 @@ import type { LivingLife } from '../life/state.ts';
 import type { DecimalString } from '../money/decimal.ts';
 import { compare, toNumber } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
-import type { OrderState, PlacementRequest } from './order.ts';
-import { isPlacement, rests } from './order.ts';
+import type { KnownOrder, PlacementRequest } from './order.ts';
+import { isLive, isPlacement, rests } from './order.ts';
 import type { RoundingRules } from './rounding.ts';
-import { stopPriceOnGrid } from './rounding.ts';
+import { safeStopPrice } from './rounding.ts';
 
-/** A stop of a life with the id it is known by. */
-export interface KnownStop {
-  readonly intentId: string;
-  readonly order: OrderState & { readonly request: PlacementRequest };
-}
+/** Of the way from entry to liquidation a stop may use this share at most. */
+export const LIQUIDATION_SHARE = 0.8;
 
-const FLOOR_RETRY_MS = 60_000;
-
-/** The life's stops of one kind that rest or are on their way, the tightest first. */
-export function stopsOf(state: LivingLife, kind: 'sl' | 'hard_sl'): readonly KnownStop[] {
+/** The life's stops of one kind that the state holds, the tightest first, and the newest first at one price. */
+export function stopsOf(state: LivingLife, kind: 'sl' | 'hard_sl'): readonly KnownOrder[] {
   const stops = Object.entries(state.orders).flatMap(([intentId, order]) =>
     order.request.kind === kind && isPlacement(order) ? [{ intentId, order }] : [],
   );
   const sign = direction(state.identity.side);
-  return stops.sort((a, b) => sign * compare(b.order.request.price ?? '0', a.order.request.price ?? '0'));
+  return stops.reverse().sort((a, b) => sign * compare(priceOf(b), priceOf(a)));
 }
+
+const priceOf = ({ order }: KnownOrder): DecimalString => order.request.price ?? '0';
+
+const liveStops = (state: LivingLife, nowMs: number): readonly KnownOrder[] =>
+  stopsOf(state, 'sl').filter(({ order }) => isLive(order, nowMs));
 
 /** The tightest working stop that rests or is on its way; null when there is none. */
-export const workingStop = (state: LivingLife): KnownStop | null => stopsOf(state, 'sl')[0] ?? null;
+export const workingStop = (state: LivingLife, nowMs: number): KnownOrder | null => liveStops(state, nowMs)[0] ?? null;
 
 /** True while the outcome of a stop placement is not known yet: until then no other move is asked for. */
-export const stopMoveInFlight = (state: LivingLife): boolean => stopsOf(state, 'sl').some(({ order }) => !rests(order));
+export const stopMoveInFlight = (state: LivingLife, nowMs: number): boolean =>
+  liveStops(state, nowMs).some(({ order }) => !rests(order));
 
-/**
- * Where the floor belongs: further away than any working stop ever is — the larger of 1.5 × the plan's stop and the
- * stop + 0.5 % — but at most 80 % of the way from entry to liquidation. Liquidation price 0 means the venue names none.
- */
-export function floorPrice(state: LivingLife, liquidationPrice: number): number {
-  const entry = toNumber(state.entryPrice);
-  const slFraction = state.plan?.slFraction ?? 0.025;
-  const wanted = Math.max(slFraction * 1.5, slFraction + 0.005);
-  const toLiquidation = liquidationPrice > 0 ? Math.abs(entry - liquidationPrice) / entry : Number.POSITIVE_INFINITY;
-  const fraction = Math.min(wanted, toLiquidation * 0.8);
-  return entry * (1 - direction(state.identity.side) * fraction);
-}
-
-/** The request for a floor when the life has none: one closePosition stop that outlives us; null when it is not due. */
-export function missingFloor(
-  state: LivingLife,
-  market: { readonly nowMs: number; readonly liquidationPrice: number },
-  rules: RoundingRules,
-): PlacementRequest | null {
-  if (stopsOf(state, 'hard_sl').length > 0) return null;
-  if (state.floorRefusedAtMs !== null && market.nowMs - state.floorRefusedAtMs < FLOOR_RETRY_MS) return null;
-  const price = stopPriceOnGrid(state.identity.side, floorPrice(state, market.liquidationPrice), rules);
-  return {
-    operation: 'place',
-    kind: 'hard_sl',
-    orderClass: 'protective',
-    type: 'STOP_MARKET',
-    quantity: '0',
-    price,
-    supersedes: null,
-    plan: state.plan?.number ?? null,
-    leg: null,
-  };
+/** True when the stop would close the position as it is now: all of it, and in hedge mode, which has no reduce-only, no more. */
+export function coversPosition(state: LivingLife, { order }: KnownOrder): boolean {
+  const difference = compare(order.request.quantity, state.quantity);
+  return state.identity.positionSide === 'BOTH' ? difference >= 0 : difference === 0;
 }
 
 /** A working stop of this size and price that replaces the one in force. */
-export function stopRequest(state: LivingLife, price: DecimalString): PlacementRequest {
+export function stopRequest(state: LivingLife, price: DecimalString, nowMs: number): PlacementRequest {
+  const replaced = workingStop(state, nowMs);
   return {
     operation: 'place',
     kind: 'sl',
@@ -74,35 +47,84 @@ export function stopRequest(state: LivingLife, price: DecimalString): PlacementR
     type: 'STOP_MARKET',
     quantity: state.quantity,
     price,
-    supersedes: workingStop(state)?.intentId ?? null,
-    plan: state.plan?.number ?? null,
-    leg: null,
+    ...(replaced === null ? {} : { supersedes: replaced.intentId }),
+    ...(state.plan === null ? {} : { plan: state.plan.number }),
   };
 }
 
-/** The request that brings the working stop back to the full size after the position grew; null when it is large enough. */
-export function outgrownStop(state: LivingLife): PlacementRequest | null {
-  const stop = workingStop(state);
-  if (stop === null || stopMoveInFlight(state)) return null;
-  const { price, quantity } = stop.order.request;
-  if (price === null || compare(quantity, state.quantity) >= 0) return null;
-  return stopRequest(state, price);
+/** The request that fits the working stop to the position's size again, at the price it has; null when it fits or is being moved. */
+export function misfitStop(state: LivingLife, nowMs: number): PlacementRequest | null {
+  const stop = workingStop(state, nowMs);
+  if (stop === null || stopMoveInFlight(state, nowMs) || coversPosition(state, stop)) return null;
+  return stopRequest(state, priceOf(stop), nowMs);
+}
+
+/** What a rule about prices needs to know of the market. Prices in quote currency; a liquidation price of 0 means that the venue names none. */
+export interface StopMarket {
+  readonly nowMs: number;
+  readonly markPrice: number;
+  readonly liquidationPrice: number;
 }
 
 /**
- * Old working stops that a newer one has replaced and that may go now: with a floor resting, an acked newer stop is
- * enough; without one, the newer stop must have been seen in a list or lookup first.
+ * The request that brings a working stop back before the liquidation price, where alone it can do its work: to 80 % of
+ * the way from entry; null when it stands before it, or when the mark is through that price already.
+ */
+export function strandedStop(state: LivingLife, market: StopMarket, rules: RoundingRules): PlacementRequest | null {
+  const { nowMs, markPrice, liquidationPrice } = market;
+  const stop = workingStop(state, nowMs);
+  if (stop === null || stopMoveInFlight(state, nowMs) || !isBeyondLiquidation(state, priceOf(stop), liquidationPrice)) {
+    return null;
+  }
+  const entry = toNumber(state.entryPrice);
+  const wanted = entry + (liquidationPrice - entry) * LIQUIDATION_SHARE;
+  const price = safeStopPrice(state.identity.side, wanted, markPrice, rules);
+  return price === null ? null : stopRequest(state, price, nowMs);
+}
+
+/** True when the position would be liquidated before this price is reached. */
+export const isBeyondLiquidation = (state: LivingLife, price: DecimalString, liquidationPrice: number): boolean =>
+  liquidationFraction(state, liquidationPrice) !== null &&
+  direction(state.identity.side) * (toNumber(price) - liquidationPrice) <= 0;
+
+/** How far the liquidation price is from entry, as a fraction; null when there is none on the losing side. */
+export function liquidationFraction(state: LivingLife, liquidationPrice: number): number | null {
+  const entry = toNumber(state.entryPrice);
+  const distance = direction(state.identity.side) * (entry - liquidationPrice);
+  return liquidationPrice > 0 && distance > 0 ? distance / entry : null;
+}
+
+/** The plan's stop when no stop rests or is on its way, whatever else was decided; null when there is one, or when the mark is through its price. */
+export function lastResortStop(state: LivingLife, market: StopMarket, rules: RoundingRules): PlacementRequest | null {
+  if (workingStop(state, market.nowMs) !== null) return null;
+  const wanted = toNumber(state.entryPrice) * (1 - direction(state.identity.side) * planStopFraction(state));
+  const price = safeStopPrice(state.identity.side, wanted, market.markPrice, rules);
+  return price === null ? null : stopRequest(state, price, market.nowMs);
+}
+
+/** How far from entry the plan's stop belongs, as a fraction. */
+export const planStopFraction = (state: LivingLife): number => state.plan?.slFraction ?? 0.025;
+
+/**
+ * Old working stops that may go now: all that stand no nearer than a newer one which closes the whole position and has
+ * surely come to rest. With a floor resting, acked is sure enough; without one, it must have been seen in a list or lookup.
  */
 export function supersededStops(state: LivingLife): readonly string[] {
   const floorRests = stopsOf(state, 'hard_sl').some(({ order }) => rests(order));
-  const cancelling = new Set(
+  const stops = stopsOf(state, 'sl');
+  const isSure = (stop: KnownOrder) =>
+    (stop.order.status === 'seen' || (stop.order.status === 'acked' && floorRests)) && coversPosition(state, stop);
+  const keeper = stops.findIndex(isSure);
+  if (keeper < 0) return [];
+  const cancelling = beingCancelled(state);
+  return stops
+    .slice(keeper + 1)
+    .filter(({ intentId, order }) => rests(order) && !cancelling.has(intentId))
+    .map(({ intentId }) => intentId);
+}
+
+/** Orders that a cancel of ours is on its way to. */
+export const beingCancelled = (state: LivingLife): ReadonlySet<string> =>
+  new Set(
     Object.values(state.orders).flatMap(({ request }) => (request.operation === 'cancel' ? [request.target] : [])),
   );
-  return stopsOf(state, 'sl').flatMap(({ order }) => {
-    const old = order.request.supersedes;
-    const safe = order.status === 'seen' || (order.status === 'acked' && floorRests);
-    if (old === null || !safe || cancelling.has(old)) return [];
-    const replaced = state.orders[old];
-    return replaced !== undefined && rests(replaced) ? [old] : [];
-  });
-}

@@ -1,0 +1,66 @@
+import type { LivingLife } from '../life/state.ts';
+import { toNumber } from '../money/decimal.ts';
+import { direction } from '../position/position.ts';
+import type { PlacementRequest } from './order.ts';
+import { isLive, rests } from './order.ts';
+import type { StopMarket } from './protection.ts';
+import {
+  beingCancelled,
+  isBeyondLiquidation,
+  LIQUIDATION_SHARE,
+  liquidationFraction,
+  planStopFraction,
+  stopsOf,
+  workingStop,
+} from './protection.ts';
+import type { RoundingRules } from './rounding.ts';
+import { safeStopPrice } from './rounding.ts';
+
+const FLOOR_RETRY_MS = 60_000;
+/** The floor is at least this much further from entry than the stop, fraction of entry. */
+const FLOOR_GAP_FRACTION = 0.005;
+
+/**
+ * Where the floor belongs, quote price: the larger of 1.5 × the plan's stop and the stop + 0.5 %, never nearer than the
+ * working stop, and at most 80 % of the way from entry to liquidation.
+ */
+export function floorPrice(state: LivingLife, { liquidationPrice, nowMs }: StopMarket): number {
+  const entry = toNumber(state.entryPrice);
+  const sign = direction(state.identity.side);
+  const planned = planStopFraction(state);
+  const stop = workingStop(state, nowMs)?.order.request.price;
+  const working = stop == null ? 0 : (sign * (entry - toNumber(stop))) / entry;
+  const wanted = Math.max(planned * 1.5, planned + FLOOR_GAP_FRACTION, working + FLOOR_GAP_FRACTION);
+  const toLiquidation = liquidationFraction(state, liquidationPrice) ?? Number.POSITIVE_INFINITY;
+  // A working stop in the last stretch before liquidation is not undercut; one beyond liquidation does not count.
+  const atMost = Math.max(toLiquidation * LIQUIDATION_SHARE, working < toLiquidation ? working : 0);
+  return entry * (1 - sign * Math.min(wanted, atMost));
+}
+
+/** The request for a floor when the life has none: one closePosition stop that outlives us; null when it is not due, or when the mark is through its price. */
+export function missingFloor(state: LivingLife, market: StopMarket, rules: RoundingRules): PlacementRequest | null {
+  const { nowMs, markPrice } = market;
+  if (stopsOf(state, 'hard_sl').some(({ order }) => isLive(order, nowMs))) return null;
+  if (state.floorRefusedAtMs !== undefined && nowMs - state.floorRefusedAtMs < FLOOR_RETRY_MS) return null;
+  const price = safeStopPrice(state.identity.side, floorPrice(state, market), markPrice, rules);
+  if (price === null) return null;
+  return {
+    operation: 'place',
+    kind: 'hard_sl',
+    orderClass: 'protective',
+    type: 'STOP_MARKET',
+    quantity: '0',
+    price,
+    ...(state.plan === null ? {} : { plan: state.plan.number }),
+  };
+}
+
+/** A floor that stands beyond liquidation and may go, because a working stop before it rests: a safe one follows when it is gone. */
+export function unsafeFloor(state: LivingLife, { liquidationPrice, nowMs }: StopMarket): string | null {
+  const isBeyond = (price: string | null) => price === null || isBeyondLiquidation(state, price, liquidationPrice);
+  const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
+  const stop = workingStop(state, nowMs);
+  if (floor === undefined || stop === null || !rests(stop.order)) return null;
+  const isDue = isBeyond(floor.order.request.price) && !isBeyond(stop.order.request.price);
+  return isDue && !beingCancelled(state).has(floor.intentId) ? floor.intentId : null;
+}

@@ -1,0 +1,84 @@
+import type { LivingLife } from '../life/state.ts';
+import { add, compare } from '../money/decimal.ts';
+import { direction } from '../position/position.ts';
+import type { OrderState, PlacementRequest } from './order.ts';
+import { rests } from './order.ts';
+import { coversPosition, stopsOf } from './protection.ts';
+import { liveTakeProfits, openQuantityOf } from './take-profits.ts';
+
+/** Why an intent no longer fits the life it was written for. */
+export interface Staleness {
+  readonly rule: string;
+  readonly detail: string;
+}
+
+/** Why an intent no longer fits the life it was written for; null when it still does. */
+export function staleness(state: LivingLife, intentId: string, order: OrderState, nowMs: number): Staleness | null {
+  const { request } = order;
+  if (request.operation === 'cancel') return staleCancel(state, request.target);
+  if (state.status === 'flat') return { rule: 'position-gone', detail: `flat since ${state.flatAtMs}` };
+  if (order.validUntilMs !== undefined && nowMs > order.validUntilMs) {
+    return { rule: 'expired', detail: `valid until ${order.validUntilMs}, now ${nowMs}` };
+  }
+  if (request.kind === 'sl') return staleStop(state, intentId, request);
+  if (request.kind === 'hard_sl') return null;
+  return staleLeg(state, intentId, request) ?? tooLarge(state, intentId, request, nowMs);
+}
+
+function staleCancel(state: LivingLife, target: string): Staleness | null {
+  if (state.status === 'flat') return null;
+  const aimed = state.orders[target];
+  if (aimed === undefined) return { rule: 'nothing-to-cancel', detail: target };
+  const isStop = aimed.request.kind === 'sl' || aimed.request.kind === 'hard_sl';
+  const isKept = stopsOf(state, 'sl').some(
+    (stop) => stop.intentId !== target && rests(stop.order) && coversPosition(state, stop),
+  );
+  return isStop && !isKept ? { rule: 'last-stop', detail: target } : null;
+}
+
+/** A stop never moves against the position: one that is no tighter than another that rests for the whole position is void. */
+function staleStop(state: LivingLife, intentId: string, request: PlacementRequest): Staleness | null {
+  const sign = direction(state.identity.side);
+  for (const other of stopsOf(state, 'sl')) {
+    if (other.intentId === intentId || !rests(other.order)) continue;
+    const isNoTighter = sign * compare(request.price ?? '0', other.order.request.price ?? '0') <= 0;
+    if (isNoTighter && coversPosition(state, other)) {
+      return { rule: 'superseded', detail: `${other.intentId} is as tight` };
+    }
+  }
+  return null;
+}
+
+/** A share of a plan that has been replaced, or a leg that another order realises or has realised, is not sold again. */
+function staleLeg(state: LivingLife, intentId: string, { plan, leg }: PlacementRequest): Staleness | null {
+  if (leg === undefined || state.plan === null) return null;
+  if (plan !== state.plan.number) return { rule: 'plan-replaced', detail: `plan ${plan}, now ${state.plan.number}` };
+  if (state.plan.taken.includes(leg)) return { rule: 'leg-taken', detail: `leg ${leg}` };
+  const twin = Object.entries(state.orders).find(
+    ([id, { request, status }]) =>
+      id !== intentId &&
+      status !== 'requested' &&
+      request.operation === 'place' &&
+      request.plan === plan &&
+      request.leg === leg,
+  );
+  return twin === undefined ? null : { rule: 'leg-on-its-way', detail: twin[0] };
+}
+
+/** All that rests to close the position, stops aside, stays within its size; only a full exit may be asked for beside a ladder. */
+function tooLarge(
+  state: LivingLife,
+  intentId: string,
+  { kind, quantity }: PlacementRequest,
+  nowMs: number,
+): Staleness | null {
+  const others = liveTakeProfits(state, nowMs).filter(
+    ({ intentId: id, order }) => id !== intentId && order.status !== 'requested',
+  );
+  // A full exit knocks a reduce-only ladder out; in hedge mode the ladder must be gone first.
+  const isAlone = kind === 'other_exit' && state.identity.positionSide === 'BOTH';
+  const closing = isAlone ? quantity : add(quantity, openQuantityOf(others));
+  return compare(closing, state.quantity) > 0
+    ? { rule: 'larger-than-position', detail: `${closing} of ${state.quantity}` }
+    : null;
+}
