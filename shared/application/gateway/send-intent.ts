@@ -4,6 +4,7 @@ import type { LivingLife } from '../../domain/life/state.ts';
 import { EXECUTOR_MODULE, modeGate, ownershipVerdict } from '../../domain/orders/gate.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
 import { rests } from '../../domain/orders/order.ts';
+import { staleness } from '../../domain/orders/staleness.ts';
 import { JournalConflictError } from '../../ports/journal.ts';
 import type { OrderMessage } from '../../ports/messaging.ts';
 import { lastOwnerOf } from '../account/account-store.ts';
@@ -17,7 +18,6 @@ import { livingOf } from './gateway.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolveClaim } from './resolve-claim.ts';
 import { sendToExchange } from './send-to-exchange.ts';
-import { staleness } from './staleness.ts';
 
 const CLAIM_ATTEMPTS = 4;
 /** A claim that took longer than this to write is not sent: whoever resolves it counts on the send being over by then. */

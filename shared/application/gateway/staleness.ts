@@ -1,1 +1,0 @@
-export { staleness } from '../../domain/orders/staleness.ts';
