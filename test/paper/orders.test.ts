@@ -199,7 +199,7 @@ describe('hedge mode', () => {
   });
 
   it('refuses closePosition on the opening side and rejects a too large stop at its trigger', () => {
-    const engine = engineOn([...flat(1), [100, 100, 90, 95]], { account: { dualSidePosition: true } });
+    const engine = engineOn([...flat(1), [100, 100, 92, 95]], { account: { dualSidePosition: true } });
     engine.placeOrder(market('BUY', '1', { positionSide: 'LONG' }));
     const wrong = algo('STOP_MARKET', 'BUY', { positionSide: 'LONG', closePosition: 'true', triggerPrice: '110' });
     expect(codeOf(() => engine.placeAlgoOrder(wrong))).toBe(-1128);

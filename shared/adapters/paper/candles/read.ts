@@ -15,7 +15,8 @@ export interface CandleFile {
   readonly priceDecimals: number;
 }
 
-const NAME = /^([A-Z0-9]{2,20})_[a-z]+_(1m|5m|15m|1h)(?:_[^.]*)?\.csv(?:\.gz)?$/;
+/** A leading symbol is enough; a name in the full form SYMBOL_MARKET_INTERVAL… also says the interval, and must say the right one. */
+const NAME = /^([A-Z0-9]{5,20})(?:_[a-z]+_(1m|5m|15m|1h)(?=[_.-]))?[_.-]/;
 const INTERVALS: Readonly<Record<string, number>> = { '1m': 60_000, '5m': 300_000, '15m': 900_000, '1h': 3_600_000 };
 
 /**
@@ -30,7 +31,7 @@ export function readCandleFile(argument: string): CandleFile {
   const symbol = explicit?.[1] ?? named?.[1];
   if (symbol === undefined) {
     throw new CandleFileError(
-      `${file}: the name does not say the symbol (SYMBOL_MARKET_INTERVAL_FIRST_LAST.csv); say it as SYMBOL=${file}`,
+      `${file}: the name does not say the symbol (such as SOLUSDT.csv); say it as SYMBOL=${file}`,
     );
   }
   const namedMs = named?.[2] === undefined ? undefined : INTERVALS[named[2]];

@@ -1,4 +1,4 @@
-import { compare, isDecimal } from '../../../domain/money/decimal.ts';
+import { compare } from '../../../domain/money/decimal.ts';
 import type { AlgoOrder, AlgoType } from './book.ts';
 import { type Core, closableLots, emitAlgo, marketOf, nextAlgoId, nextRank, retireAlgo } from './core.ts';
 import type { Market } from './market.ts';
@@ -7,6 +7,7 @@ import {
   type OrderHead,
   type Params,
   readClientId,
+  readDecimal,
   readHead,
   readLots,
   readTicks,
@@ -14,7 +15,7 @@ import {
   readWorkingType,
   required,
 } from './parameters.ts';
-import { invalidData, missing, notRequired, refuse, VenueRefusal } from './refusal.ts';
+import { invalidData, notRequired, refuse, VenueRefusal } from './refusal.ts';
 import { type AlgoView, viewAlgo } from './view.ts';
 import { workingTicks } from './working-price.ts';
 
@@ -125,8 +126,7 @@ function readTrigger(head: OrderHead, type: AlgoType, params: Params): Prices {
 }
 
 function readTrailing(head: OrderHead, params: Params): Prices {
-  const callbackRate = required(params, 'callbackRate', 'callbackrate');
-  if (!isDecimal(callbackRate)) throw missing('callbackrate');
+  const callbackRate = readDecimal(params, 'callbackRate', 'callbackrate');
   if (compare(callbackRate, '0.1') < 0 || compare(callbackRate, '20') > 0) throw invalidData('callbackRate');
   const price = workingTicks(head.market, readWorkingType(params));
   const given = params.activatePrice;
@@ -148,7 +148,11 @@ function checkOpenOrders(core: Core, head: OrderHead, type: AlgoType, closePosit
   if (!closePosition) return;
   const twin = head.market.book.algos.some(
     (algo) =>
-      algo.closePosition && algo.type === type && algo.side === head.side && algo.positionSide === head.positionSide,
+      algo.closePosition &&
+      algo.status === 'NEW' &&
+      algo.type === type &&
+      algo.side === head.side &&
+      algo.positionSide === head.positionSide,
   );
   if (twin) throw refuse(-4130);
 }

@@ -5,7 +5,7 @@ import type { FirstExtreme } from './path.ts';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTE_GTC';
 export type WorkingType = 'MARK_PRICE' | 'CONTRACT_PRICE';
 export type AlgoType = 'STOP_MARKET' | 'TAKE_PROFIT_MARKET' | 'TRAILING_STOP_MARKET';
-export type OrderStatus = 'NEW' | 'FILLED' | 'CANCELED' | 'EXPIRED';
+export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED';
 export type AlgoStatus = 'NEW' | 'TRIGGERING' | 'TRIGGERED' | 'FINISHED' | 'CANCELED' | 'REJECTED' | 'EXPIRED';
 
 /** An ordinary order. Prices are counted in ticks, quantities in steps ("lots") of the symbol. */
@@ -18,7 +18,8 @@ export interface RegularOrder {
   readonly clientOrderId: string;
   readonly side: OrderSide;
   readonly positionSide: PositionSide;
-  readonly type: 'LIMIT' | 'MARKET';
+  /** LIQUIDATION: the venue's own order, whose client id begins with `autoclose-`, `adl_autoclose` or `settlement_autoclose-`. */
+  readonly type: 'LIMIT' | 'MARKET' | 'LIQUIDATION';
   /** STOP_MARKET and the like for the child of a conditional order. */
   readonly originalType: string;
   readonly timeInForce: TimeInForce;
@@ -29,7 +30,12 @@ export interface RegularOrder {
   readonly workingType: WorkingType;
   readonly createdMs: number;
   filledLots: number;
+  /** Mean over the parts, ticks; a fraction when the parts had different prices. */
   averageTicks: number;
+  /** A resting order that has just filled in part waits until then for its next part, UTC ms. */
+  readyMs?: number;
+  /** How often the order has been amended. */
+  readonly amendments?: number;
   status: OrderStatus;
   /** The venue's `er`: 0 none, 2 unfilled part of an IOC, 4 knocked out by the position, see the docs. */
   expireReason: number;
@@ -70,6 +76,10 @@ export interface AlgoOrder {
   rejectReason: string;
   updatedMs: number;
   triggeredMs: number;
+  /** When TRIGGERING ends, UTC ms; absent unless it lasts. */
+  dueMs?: number;
+  /** TRIGGERING will end as EXPIRED, without a child. */
+  isStuck?: boolean;
 }
 
 /** One execution, with exact decimals. */

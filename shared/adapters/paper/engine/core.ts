@@ -4,7 +4,7 @@ import type { Archive } from './archive.ts';
 import type { AlgoOrder, PositionRecord, RegularOrder } from './book.ts';
 import type { Market } from './market.ts';
 import { refuse } from './refusal.ts';
-import { type EngineEvent, viewAlgo, viewOrder } from './view.ts';
+import { type AlgoView, type EngineEvent, viewAlgo, viewOrder } from './view.ts';
 
 /** What the account starts with and how it is charged. */
 export interface AccountSettings {
@@ -19,6 +19,25 @@ export interface AccountSettings {
   readonly maxAlgoOrders: number;
   /** Fraction of the notional. */
   readonly maintenanceMargin: number;
+  /** Resting ordinary orders a symbol may have (-2025). */
+  readonly maxOpenOrders: number;
+  /** What becomes of a hedge-mode stop that is larger than its position at the trigger; the venue's own behaviour is unknown. */
+  readonly hedgeOversize: 'reject' | 'clip';
+  /** How long TRIGGERING lasts, ms. */
+  readonly triggeringMs: number;
+  /** Base quantity that one execution takes at most; larger orders fill in parts. "0": every fill is whole. */
+  readonly maxFillQuantity: DecimalString;
+  /** Pause before the next part of a resting order, ms. */
+  readonly partIntervalMs: number;
+  /** Close a position whose mark passes its liquidation price. */
+  readonly liquidation: boolean;
+}
+
+/** How long a conditional order stays in TRIGGERING: an account's own answer per order, 0 for at once. */
+export interface Triggering {
+  readonly ms: number;
+  /** It ends as EXPIRED without ever sending its child. */
+  readonly isStuck: boolean;
 }
 
 /** The engine's working state, shared by its parts and by nothing else. */
@@ -26,6 +45,7 @@ export interface Core {
   readonly settings: AccountSettings;
   readonly markets: ReadonlyMap<string, Market>;
   readonly archive: Archive;
+  readonly triggering: (algo: AlgoView) => Triggering;
   nowMs: number;
   wallet: DecimalString;
   dualSidePosition: boolean;
@@ -85,6 +105,9 @@ export function isReducing(
   return order.positionSide !== 'BOTH' && (order.positionSide === 'LONG') === (order.side === 'SELL');
 }
 
+/** What an order has still to execute, in lots. */
+export const openLots = (order: Pick<RegularOrder, 'lots' | 'filledLots'>): number => order.lots - order.filledLots;
+
 /** How many lots of a slot an order of this side would close; 0 when flat or on the enlarging side. */
 export function closableLots(market: Market, side: 'BUY' | 'SELL', positionSide: PositionSide): number {
   const lots = lotsOf(market, positionSide);
@@ -95,7 +118,7 @@ export function closableLots(market: Market, side: 'BUY' | 'SELL', positionSide:
 export function emitOrder(
   core: Core,
   market: Market,
-  type: 'orderAccepted' | 'orderCancelled' | 'orderExpired',
+  type: 'orderAccepted' | 'orderAmended' | 'orderCancelled' | 'orderExpired',
   order: RegularOrder,
 ): void {
   core.events.push({ type, timeMs: order.updatedMs, order: viewOrder(order, market.units) });

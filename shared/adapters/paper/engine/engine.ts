@@ -1,9 +1,11 @@
 import { cancelAlgoOrder, cancelAllAlgoOrders, placeAlgoOrder } from './algos.ts';
+import { amendOrder } from './amend.ts';
 import { createArchive } from './archive.ts';
 import type { Book, HistoryRecord, MarketRules, Trade } from './book.ts';
-import { type AccountSettings, type Core, marketOf } from './core.ts';
+import { type AccountSettings, type Core, marketOf, type Triggering } from './core.ts';
 import { type Hit, nextHit } from './hits.ts';
 import { type Kline, type KlineQuery, klines } from './klines.ts';
+import { type ForcedBy, scriptedClose } from './liquidation.ts';
 import { accountTotals, leverageOf } from './margin.ts';
 import { type CandleSource, type Market, openMarket } from './market.ts';
 import { cancelAllOrders, cancelOrder, placeOrder } from './orders.ts';
@@ -12,13 +14,15 @@ import * as queries from './queries.ts';
 import { changeLeverage, changePositionMode } from './settings.ts';
 import { carryOut } from './trigger.ts';
 import { unitsToText } from './units.ts';
-import type { AlgoView, EngineEvent, OrderView, PositionView } from './view.ts';
+import { type AlgoView, type EngineEvent, type OrderView, type PositionView, viewOrder } from './view.ts';
 
 export interface EngineOptions {
   readonly markets: readonly { readonly rules: MarketRules; readonly source: CandleSource }[];
   /** The moment the exchange opens, UTC ms; earlier bars are history. Ignored when a book is restored. */
   readonly startMs: number;
   readonly account?: Partial<AccountSettings>;
+  /** How long this order stays in TRIGGERING, asked once at its trigger; must be a function of the order alone. Default: `triggeringMs`. */
+  readonly triggering?: (algo: AlgoView) => Triggering;
   /** A snapshot and the finished orders and trades that belong to it. */
   readonly restore?: { readonly book: Book; readonly history: readonly HistoryRecord[] };
 }
@@ -34,11 +38,14 @@ export interface Engine {
   drainEvents(): EngineEvent[];
   /** Each throws VenueRefusal with the venue's own code, and then nothing has changed. */
   placeOrder(params: Params): OrderView;
+  amendOrder(params: Params): OrderView;
   cancelOrder(params: Params): OrderView;
   cancelAllOrders(params: Params): void;
   placeAlgoOrder(params: Params): AlgoView;
   cancelAlgoOrder(params: Params): AlgoView;
   cancelAllAlgoOrders(params: Params): void;
+  /** The venue closes a position (symbol, positionSide?, quantity?) on its own, at the price now; throws -2024. */
+  forceClose(by: ForcedBy, params: Params): OrderView;
   changeLeverage(params: Params): { symbol: string; leverage: number };
   changePositionMode(params: Params): void;
   findOrder(params: Params): OrderView;
@@ -73,6 +80,12 @@ const ACCOUNT: AccountSettings = {
   dualSidePosition: false,
   maxAlgoOrders: 200,
   maintenanceMargin: 0.005,
+  maxOpenOrders: 200,
+  hedgeOversize: 'reject',
+  triggeringMs: 0,
+  maxFillQuantity: '0',
+  partIntervalMs: 1000,
+  liquidation: true,
 };
 
 /** Opens the exchange at `startMs`, or exactly where a snapshot left it. */
@@ -92,11 +105,16 @@ export function createEngine(options: EngineOptions): Engine {
     },
     drainEvents: take,
     placeOrder: (params) => placeOrder(core, params),
+    amendOrder: (params) => amendOrder(core, params),
     cancelOrder: (params) => cancelOrder(core, params),
     cancelAllOrders: (params) => cancelAllOrders(core, params),
     placeAlgoOrder: (params) => placeAlgoOrder(core, params),
     cancelAlgoOrder: (params) => cancelAlgoOrder(core, params),
     cancelAllAlgoOrders: (params) => cancelAllAlgoOrders(core, params),
+    forceClose: (by, params) => {
+      const order = scriptedClose(core, by, params);
+      return viewOrder(order, marketOf(core, order.symbol).units);
+    },
     changeLeverage: (params) => changeLeverage(core, params),
     changePositionMode: (params) => changePositionMode(core, params),
     findOrder: (params) => queries.findOrder(core, params),
@@ -139,6 +157,7 @@ function openCore(options: EngineOptions): Core {
   return {
     settings,
     markets,
+    triggering: options.triggering ?? (() => ({ ms: settings.triggeringMs, isStuck: false })),
     archive: createArchive(options.restore?.history ?? []),
     nowMs,
     wallet: book?.wallet ?? settings.wallet,
@@ -155,7 +174,7 @@ function openCore(options: EngineOptions): Core {
 function advance(core: Core, timeMs: number): void {
   const pending = new Map<Market, Hit>();
   const look = (market: Market): void => {
-    const hit = nextHit(market, timeMs);
+    const hit = nextHit(core, market, timeMs);
     if (hit === undefined) pending.delete(market);
     else pending.set(market, hit);
   };

@@ -1,6 +1,6 @@
 import { fromNumber, toNumber } from '../../../domain/money/decimal.ts';
 import type { PositionRecord, RegularOrder } from './book.ts';
-import { type Core, isReducing, lotsOf } from './core.ts';
+import { type Core, isReducing, lotsOf, openLots } from './core.ts';
 import { unrealised } from './fill.ts';
 import type { Market } from './market.ts';
 import { refuse } from './refusal.ts';
@@ -22,7 +22,7 @@ export function accountTotals(core: Core): { wallet: number; unrealised: number;
       used += notional(market, slot.lots, market.price) / leverageOf(core, market);
     }
     for (const order of market.book.orders) {
-      if (!isReducing(order)) used += notional(market, order.lots, order.priceTicks) / leverageOf(core, market);
+      if (!isReducing(order)) used += notional(market, openLots(order), order.priceTicks) / leverageOf(core, market);
     }
   }
   return { wallet: toNumber(core.wallet), unrealised: gain, used };
@@ -60,11 +60,14 @@ export function viewPosition(core: Core, market: Market, slot: PositionRecord): 
 const notional = (market: Market, lots: number, ticks: number): number =>
   Math.abs(unitsToNumber(lots, market.units.step)) * unitsToNumber(ticks, market.units.tick);
 
-function liquidationPrice(core: Core, market: Market, slot: PositionRecord): string {
-  if (slot.lots === 0) return '0';
+const liquidationPrice = (core: Core, market: Market, slot: PositionRecord): string =>
+  unitsToText(liquidationTicks(core, market, slot), market.units.tick).replace(/^0(\.0+)?$/, '0');
+
+/** Where a position is liquidated, ticks; 0 when it is flat or no price can do it. */
+export function liquidationTicks(core: Core, market: Market, slot: PositionRecord): number {
+  if (slot.lots === 0) return 0;
   const room = 1 / leverageOf(core, market) - core.settings.maintenanceMargin;
   const price = toNumber(slot.entryPrice) * (1 - Math.sign(slot.lots) * room);
-  if (price <= 0) return '0';
   const { tick } = market.units;
-  return unitsToText(Math.round((price * 10 ** tick.decimals) / tick.mantissa), tick);
+  return Math.max(0, Math.round((price * 10 ** tick.decimals) / tick.mantissa));
 }

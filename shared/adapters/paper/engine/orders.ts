@@ -10,7 +10,7 @@ import {
   nextRank,
   retireOrder,
 } from './core.ts';
-import { fillOrder, marketFillTicks } from './fill.ts';
+import { marketFillTicks, partLots, takeOrder } from './fill.ts';
 import { checkMargin } from './margin.ts';
 import type { Market } from './market.ts';
 import {
@@ -38,18 +38,19 @@ export function placeOrder(core: Core, params: Params): OrderView {
   checkReducing(market, order);
   const crosses = order.type === 'MARKET' || reaches(market, order);
   if (order.timeInForce === 'GTX' && crosses) throw refuse(-5022);
-  if (order.timeInForce === 'FOK' && !crosses) throw refuse(-5021);
+  if (order.timeInForce === 'FOK' && (!crosses || order.lots > partLots(core, market))) throw refuse(-5021);
   if (!isReducing(order)) {
     checkNotional(market, order);
     checkMargin(core, market, order);
   }
+  if (!crosses && market.book.orders.length >= core.settings.maxOpenOrders) throw refuse(-2025);
   const accepted: RegularOrder = { ...order, id: nextOrderId(core, order.symbol), rank: nextRank(core) };
   market.book.orders.push(accepted);
   emitOrder(core, market, 'orderAccepted', accepted);
   const reply = viewOrder(accepted, market.units);
-  if (crosses) fillOrder(core, market, accepted, takerTicks(market, accepted), false);
-  else if (accepted.timeInForce === 'IOC') expireUnfilled(core, market, accepted);
-  else expireWhatThePositionNoLongerBears(core, market, accepted.positionSide);
+  if (crosses) takeOrder(core, market, accepted, takerTicks(market, accepted));
+  if (accepted.timeInForce === 'IOC' && accepted.status !== 'FILLED') expireUnfilled(core, market, accepted);
+  else if (!crosses) expireWhatThePositionNoLongerBears(core, market, accepted.positionSide);
   // The default reply is the acknowledgement: the fill is learned from the stream, GET order or the trades.
   return (params.newOrderRespType ?? 'ACK') === 'RESULT' ? viewOrder(accepted, market.units) : reply;
 }
@@ -59,14 +60,14 @@ export function cancelOrder(core: Core, params: Params): OrderView {
   const market = marketOf(core, required(params, 'symbol'));
   const order = findResting(market, params);
   if (order === undefined) throw refuse(-2011);
-  cancel(core, market, order);
+  cancelResting(core, market, order);
   return viewOrder(order, market.units);
 }
 
 /** Cancels every resting ordinary order of a symbol; conditional orders stay. */
 export function cancelAllOrders(core: Core, params: Params): void {
   const market = marketOf(core, required(params, 'symbol'));
-  for (const order of [...market.book.orders]) cancel(core, market, order);
+  for (const order of [...market.book.orders]) cancelResting(core, market, order);
 }
 
 /** The resting order that `orderId` (first choice) or `origClientOrderId` names. */
@@ -79,7 +80,8 @@ export function findResting(market: Market, params: Params): RegularOrder | unde
   return market.book.orders.find((order) => (id ? order.id === id : order.clientOrderId === clientId));
 }
 
-function cancel(core: Core, market: Market, order: RegularOrder): void {
+/** Takes a resting order away because its owner wants it. */
+export function cancelResting(core: Core, market: Market, order: RegularOrder): void {
   Object.assign(order, { status: 'CANCELED', updatedMs: core.nowMs });
   retireOrder(core, market, order);
   emitOrder(core, market, 'orderCancelled', order);
@@ -140,17 +142,19 @@ function checkReducing(market: Market, order: RegularOrder): void {
   }
 }
 
-const reaches = (market: Market, order: RegularOrder): boolean =>
+/** True when the price is already at or beyond a limit order's own. */
+export const reaches = (market: Market, order: RegularOrder): boolean =>
   order.side === 'BUY' ? order.priceTicks >= market.price : order.priceTicks <= market.price;
 
 /** A crossing limit order executes like a market order, but never worse than its own limit. */
-function takerTicks(market: Market, order: RegularOrder): number {
+export function takerTicks(market: Market, order: RegularOrder): number {
   const ticks = marketFillTicks(order.side, market.price);
   if (order.type === 'MARKET') return ticks;
   return order.side === 'BUY' ? Math.min(ticks, order.priceTicks) : Math.max(ticks, order.priceTicks);
 }
 
-function checkPercentPrice(market: Market, side: 'BUY' | 'SELL', priceTicks: number): void {
+/** Throws -4016 or -4024 when a limit price is too far beyond the mark price. */
+export function checkPercentPrice(market: Market, side: 'BUY' | 'SELL', priceTicks: number): void {
   const mark = unitsToText(market.price, market.units.tick);
   const price = unitsToText(priceTicks, market.units.tick);
   const cap = multiply(mark, market.rules.percentPriceUp);
@@ -163,7 +167,8 @@ function checkPercentPrice(market: Market, side: 'BUY' | 'SELL', priceTicks: num
   }
 }
 
-function checkNotional(market: Market, order: RegularOrder): void {
+/** Throws -4164 when the order is worth less than the symbol's minimum. */
+export function checkNotional(market: Market, order: RegularOrder): void {
   const ticks = order.type === 'MARKET' ? market.price : order.priceTicks;
   const notional = multiply(unitsToText(ticks, market.units.tick), unitsToText(order.lots, market.units.step));
   if (compare(notional, market.rules.minNotional) >= 0) return;

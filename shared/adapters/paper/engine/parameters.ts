@@ -78,9 +78,10 @@ export function readTicks(market: Market, params: Params, name: string, shown = 
   return ticks;
 }
 
-function readDecimal(params: Params, name: string, shown = name): DecimalString {
+/** A mandatory decimal; throws -1102 when it is absent or anything else, a leading plus included. */
+export function readDecimal(params: Params, name: string, shown = name): DecimalString {
   const text = required(params, name, shown);
-  if (!isDecimal(text)) throw missing(shown);
+  if (!isDecimal(text) || text.startsWith('+')) throw missing(shown);
   return text;
 }
 

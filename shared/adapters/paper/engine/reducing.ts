@@ -1,6 +1,6 @@
 import type { PositionSide } from '../../../domain/position/position.ts';
 import type { AlgoOrder, RegularOrder } from './book.ts';
-import { type Core, closableLots, emitAlgo, emitOrder, isReducing, retireAlgo, retireOrder } from './core.ts';
+import { type Core, closableLots, emitAlgo, emitOrder, isReducing, openLots, retireAlgo, retireOrder } from './core.ts';
 import type { Market } from './market.ts';
 
 /** The venue's `er` for a reduce-only order pushed out by the position or by orders nearer to the market. */
@@ -37,17 +37,23 @@ export function beyondThePosition(
     (order) => order.side === side && order.positionSide === positionSide && isReducing(order),
   );
   if (candidate !== undefined) resting.push(candidate);
-  resting.sort((a, b) => nearness(a) - nearness(b) || a.rank - b.rank);
+  resting.sort((a, b) => byNumber(nearness(a), nearness(b)) || a.rank - b.rank);
   const room = closableLots(market, side, positionSide);
   let used = 0;
   return resting.filter((order) => {
-    if (used + order.lots > room) return true;
-    used += order.lots;
+    if (used + openLots(order) > room) return true;
+    used += openLots(order);
     return false;
   });
 }
 
-const nearness = (order: RegularOrder): number => (order.side === 'SELL' ? order.priceTicks : -order.priceTicks);
+const byNumber = (a: number, b: number): number => (a === b ? 0 : a - b);
+
+/** What executes at any price is nearest of all. */
+function nearness(order: RegularOrder): number {
+  if (order.type !== 'LIMIT') return Number.NEGATIVE_INFINITY;
+  return order.side === 'SELL' ? order.priceTicks : -order.priceTicks;
+}
 
 function hasLostItsPosition(market: Market, algo: AlgoOrder, positionSide: PositionSide): boolean {
   if (!algo.closePosition || algo.status !== 'NEW' || algo.positionSide !== positionSide) return false;

@@ -12,7 +12,8 @@ export class VenueRefusal extends Error {
   }
 }
 
-const TEXTS: Readonly<Record<number, string>> = {
+/** The venue's texts by code; those that carry numbers are written where they are thrown. */
+export const TEXTS: Readonly<Record<number, string>> = {
   [-1111]: 'Precision is over the maximum defined for this asset.',
   [-1115]: 'Invalid timeInForce.',
   [-1116]: 'Invalid orderType.',

@@ -1,7 +1,7 @@
-import { type DecimalString, multiply } from '../../../domain/money/decimal.ts';
+import { type DecimalString, fromNumber, multiply } from '../../../domain/money/decimal.ts';
 import type { OrderSide, PositionSide } from '../../../domain/position/position.ts';
 import type { AlgoOrder, RegularOrder, Trade } from './book.ts';
-import { type Unit, unitsToText } from './units.ts';
+import { type Unit, unitsToNumber, unitsToText } from './units.ts';
 
 /** Tick and step of a symbol. */
 export interface Units {
@@ -10,7 +10,8 @@ export interface Units {
 }
 
 /** An ordinary order as it leaves the engine: exact decimals, ids as text. */
-export interface OrderView extends Omit<RegularOrder, 'priceTicks' | 'lots' | 'filledLots' | 'averageTicks'> {
+export interface OrderView
+  extends Omit<RegularOrder, 'priceTicks' | 'lots' | 'filledLots' | 'averageTicks' | 'readyMs' | 'amendments'> {
   readonly price: DecimalString;
   readonly quantity: DecimalString;
   readonly executedQuantity: DecimalString;
@@ -20,7 +21,10 @@ export interface OrderView extends Omit<RegularOrder, 'priceTicks' | 'lots' | 'f
 
 /** A conditional order as it leaves the engine. `quantity` is "0" with closePosition. */
 export interface AlgoView
-  extends Omit<AlgoOrder, 'triggerTicks' | 'lots' | 'activateTicks' | 'extremeTicks' | 'actualLots' | 'actualTicks'> {
+  extends Omit<
+    AlgoOrder,
+    'triggerTicks' | 'lots' | 'activateTicks' | 'extremeTicks' | 'actualLots' | 'actualTicks' | 'dueMs' | 'isStuck'
+  > {
   readonly triggerPrice: DecimalString;
   readonly quantity: DecimalString;
   readonly activatePrice: DecimalString;
@@ -45,7 +49,7 @@ export interface PositionView {
 /** What happened, with its exact time, in the order in which it happened. */
 export type EngineEvent =
   | {
-      readonly type: 'orderAccepted' | 'orderCancelled' | 'orderExpired';
+      readonly type: 'orderAccepted' | 'orderAmended' | 'orderCancelled' | 'orderExpired';
       readonly timeMs: number;
       readonly order: OrderView;
     }
@@ -81,9 +85,9 @@ export type EngineEvent =
 
 /** The outward form of an ordinary order. */
 export function viewOrder(order: RegularOrder, units: Units): OrderView {
-  const { priceTicks, lots, filledLots, averageTicks, ...rest } = order;
+  const { priceTicks, lots, filledLots, averageTicks, readyMs: _ready, amendments: _times, ...rest } = order;
   const executedQuantity = unitsToText(filledLots, units.step);
-  const averagePrice = unitsToText(averageTicks, units.tick);
+  const averagePrice = averageText(averageTicks, units.tick);
   return {
     ...rest,
     price: unitsToText(priceTicks, units.tick),
@@ -94,16 +98,21 @@ export function viewOrder(order: RegularOrder, units: Units): OrderView {
   };
 }
 
+/** Parts at different prices have a mean between two ticks: eight decimals of it. */
+const averageText = (ticks: number, tick: Unit): DecimalString =>
+  Number.isInteger(ticks) ? unitsToText(ticks, tick) : fromNumber(Number(unitsToNumber(ticks, tick).toFixed(8)));
+
 /** The outward form of a conditional order. */
 export function viewAlgo(algo: AlgoOrder, units: Units): AlgoView {
-  const { triggerTicks, lots, activateTicks, extremeTicks: _extreme, actualLots, actualTicks, ...rest } = algo;
+  const { triggerTicks, lots, activateTicks, actualLots, actualTicks, ...others } = algo;
+  const { extremeTicks: _extreme, dueMs: _due, isStuck: _stuck, ...rest } = others;
   return {
     ...rest,
     triggerPrice: unitsToText(triggerTicks, units.tick),
     quantity: unitsToText(lots, units.step),
     activatePrice: unitsToText(activateTicks, units.tick),
     actualQuantity: unitsToText(actualLots, units.step),
-    actualPrice: unitsToText(actualTicks, units.tick),
+    actualPrice: averageText(actualTicks, units.tick),
   };
 }
 

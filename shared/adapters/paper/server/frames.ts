@@ -10,12 +10,17 @@ export function framesOf(event: EngineEvent): object[] {
   switch (event.type) {
     case 'orderAccepted':
       return [orderFrame(event.timeMs, event.order, 'NEW')];
+    case 'orderAmended':
+      return [orderFrame(event.timeMs, event.order, 'AMENDMENT')];
     case 'orderCancelled':
       return [orderFrame(event.timeMs, event.order, 'CANCELED')];
     case 'orderExpired':
       return [orderFrame(event.timeMs, event.order, 'EXPIRED')];
     case 'trade':
-      return [tradeLite(event.trade, event.order), orderFrame(event.timeMs, event.order, 'TRADE', event.trade)];
+      return [
+        tradeLite(event.trade, event.order),
+        orderFrame(event.timeMs, event.order, execution(event.order), event.trade),
+      ];
     case 'positionChanged':
       return [accountFrame(event)];
     case 'leverageChanged':
@@ -26,6 +31,9 @@ export function framesOf(event: EngineEvent): object[] {
       return [algoFrame(event)];
   }
 }
+
+/** CALCULATED: the execution of a liquidation. */
+const execution = (order: OrderView): string => (order.type === 'LIQUIDATION' ? 'CALCULATED' : 'TRADE');
 
 const head = (name: string, timeMs: number): { e: string; T: number; E: number } => ({ e: name, T: timeMs, E: timeMs });
 

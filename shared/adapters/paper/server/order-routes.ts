@@ -1,4 +1,4 @@
-import { refuse, VenueRefusal } from '../engine/refusal.ts';
+import { refuse } from '../engine/refusal.ts';
 import { bySymbol, type Context, fixed, type Routes } from './route.ts';
 import * as rows from './rows.ts';
 
@@ -10,7 +10,12 @@ export const ORDER_ROUTES: Routes = {
     orders: 1,
     run: ({ engine, params }) => rows.orderReply(engine.placeOrder(params)),
   },
-  'PUT /fapi/v1/order': { security: 'trade', weight: fixed(0), orders: 1, run: notModelled },
+  'PUT /fapi/v1/order': {
+    security: 'trade',
+    weight: fixed(0),
+    orders: 1,
+    run: ({ engine, params }) => rows.orderReply(engine.amendOrder(params)),
+  },
   'GET /fapi/v1/order': {
     security: 'read',
     weight: fixed(1),
@@ -79,7 +84,7 @@ export const ORDER_ROUTES: Routes = {
 
 function openOrder({ engine, params }: Context): object {
   const order = engine.findOrder(params);
-  if (order.status !== 'NEW') throw refuse(-2013);
+  if (order.status !== 'NEW' && order.status !== 'PARTIALLY_FILLED') throw refuse(-2013);
   return rows.orderRow(order);
 }
 
@@ -87,8 +92,4 @@ function cancelAlgo({ engine, params }: Context): object {
   const algo = engine.cancelAlgoOrder(params);
   const { algoId } = rows.algoReply(algo) as { algoId: unknown };
   return { algoId, clientAlgoId: algo.clientAlgoId, code: '200', msg: 'success' };
-}
-
-function notModelled(): never {
-  throw new VenueRefusal(-5026, 'The paper exchange does not model order modification: cancel and place anew.');
 }

@@ -70,7 +70,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     unseen.push(...events);
     if (unseen.length === 0) return;
     unsaved.push(...engine.drainHistory());
-    store?.save(JSON.stringify(engine.snapshot()), unsaved);
+    store?.save(JSON.stringify(engine.snapshot()), unsaved, unseen);
     const saved = unseen;
     unsaved = [];
     unseen = [];

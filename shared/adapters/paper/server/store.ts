@@ -9,13 +9,17 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Book, HistoryRecord } from '../engine/book.ts';
+import type { EngineEvent } from '../engine/view.ts';
 
 /** Where the exchange keeps what it has acknowledged. */
 export interface BookStore {
   /** What was saved last, or undefined when nothing was; throws BookCorruptError. */
   load(): { readonly book: Book; readonly history: readonly HistoryRecord[] } | undefined;
-  /** Keeps the live state and what has newly finished; returns only when a killed process could read both back. */
-  save(bookJson: string, finished: readonly HistoryRecord[]): void;
+  /**
+   * Keeps the live state and what has newly finished; returns only when a killed process could read both back.
+   * `events` are those since the last save that succeeded, for a store that keeps them too.
+   */
+  save(bookJson: string, finished: readonly HistoryRecord[], events?: readonly EngineEvent[]): void;
 }
 
 /** The files cannot be what this store has written. */
