@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { UsageError } from './options.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What a directory says of the run in it. */
 export interface RunState {
@@ -30,6 +20,8 @@ export interface DataDir {
   readonly path: string;
   /** The run to continue; null when this is a new one. */
   readonly resume: RunState | null;
+  /** Where another run was moved to make room for this one; null when nothing was. */
+  readonly setAsideIn: string | null;
   file(name: string): string;
   save(state: RunState): void;
   release(): void;
@@ -41,59 +33,95 @@ const LOCK_FILE = 'lock';
 
 /**
  * Opens the directory of a run. An unfinished run on the same data is continued; a finished one is set aside. The
- * default directory is ours to reuse, one that was named is not: there another unfinished run is an error.
+ * default directory is ours to reuse, one that was named is not: there an unfinished run on other data is an error.
+ * @throws UsageError with one line, before anything in the directory was changed.
  */
-export function openDataDir(named: string | null, fingerprint: string): DataDir {
-  const wanted = named ?? DEFAULT_DIR;
-  mkdirSync(wanted, { recursive: true });
-  const isFree = lock(wanted);
-  if (!isFree && named !== null) throw new UsageError(`--data-dir: ${named} is in use by a running process`);
-  const path = isFree ? wanted : `${DEFAULT_DIR}-${process.pid}`;
-  if (!isFree) {
-    mkdirSync(path, { recursive: true });
-    lock(path);
-  }
-  const found = readRun(join(path, RUN_FILE));
-  const resume = found !== null && !found.finished && found.fingerprint === fingerprint ? found : null;
-  if (found !== null && resume === null) {
-    if (named !== null && !found.finished) {
-      throw new UsageError(
-        `--data-dir: ${named} holds an unfinished run on other candles or times; name another directory`,
-      );
-    }
-    setAside(path);
-  }
+export function openDataDir(named: string | null, fingerprint: string, defaultDir = DEFAULT_DIR): DataDir {
+  const path = named ?? freeDefault(defaultDir);
+  const found = examine(path, fingerprint, named !== null);
+  make(path);
+  lock(path);
+  const resume = found !== null && isSameRun(found, fingerprint) ? found : null;
+  const setAsideIn = found !== null && resume === null ? setAside(path) : null;
   return {
     path,
     resume,
+    setAsideIn,
     file: (name) => join(path, name),
     save: (state) => replaceFile(join(path, RUN_FILE), JSON.stringify(state)),
     release: () => rmSync(join(path, LOCK_FILE), { force: true }),
   };
 }
 
-/** Moves what a former run left into a directory of its own: nothing is deleted but what was set aside before. */
-function setAside(path: string): void {
-  const previous = `${path}.previous`;
-  rmSync(previous, { recursive: true, force: true });
-  const { pid } = process;
-  renameSync(path, previous);
-  mkdirSync(path, { recursive: true });
-  rmSync(join(previous, LOCK_FILE), { force: true });
-  writeFileSync(join(path, LOCK_FILE), String(pid));
+const isSameRun = (run: RunState, fingerprint: string): boolean => !run.finished && run.fingerprint === fingerprint;
+
+/** A second run beside one that is playing gets a directory of its own. */
+const freeDefault = (defaultDir: string): string =>
+  holderOf(defaultDir) === null ? defaultDir : `${defaultDir}-${process.pid}`;
+
+/** The run in a directory, after all that speaks against using it was refused. */
+function examine(path: string, fingerprint: string, isNamed: boolean): RunState | null {
+  if (!existsSync(path)) return null;
+  if (!statSync(path).isDirectory()) throw new UsageError(`--data-dir: ${path} is not a directory`);
+  const holder = holderOf(path);
+  if (holder !== null) throw new UsageError(`--data-dir: ${path} is in use by process ${holder}`);
+  const found = readRun(join(path, RUN_FILE));
+  if (found === null) refuseForeign(path);
+  else if (isNamed && !found.finished && found.fingerprint !== fingerprint) {
+    throw new UsageError(
+      `--data-dir: ${path} holds an unfinished run on other candles or times; name another directory`,
+    );
+  }
+  return found;
 }
 
-function lock(path: string): boolean {
-  const file = join(path, LOCK_FILE);
-  if (existsSync(file)) {
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (pid !== process.pid && isAlive(pid)) return false;
-    unlinkSync(file);
+/** Files of somebody else are neither mixed with ours nor, later, set aside with them. */
+function refuseForeign(path: string): void {
+  const ours = new Set([LOCK_FILE, 'dynamodb', 'flags.json', 'log.jsonl', 'exchange-events.jsonl']);
+  const foreign = readdirSync(path).find((name) => !ours.has(name) && !name.endsWith('.tmp'));
+  if (foreign !== undefined) {
+    throw new UsageError(`--data-dir: ${path} holds other things than a run ("${foreign}"); name an empty directory`);
   }
-  const descriptor = openSync(file, 'wx');
-  writeSync(descriptor, String(process.pid));
-  closeSync(descriptor);
-  return true;
+}
+
+/** Moves what a former run left into a directory of its own: nothing is deleted but what was set aside before. */
+function setAside(path: string): string {
+  const previous = `${resolve(path)}.previous`;
+  if (existsSync(previous) && !existsSync(join(previous, RUN_FILE))) {
+    throw new UsageError(`--data-dir: ${previous} is in the way of the run in ${path} and is not one itself`);
+  }
+  rmSync(previous, { recursive: true, force: true });
+  renameSync(path, previous);
+  rmSync(join(previous, LOCK_FILE), { force: true });
+  make(path);
+  lock(path);
+  return previous;
+}
+
+function make(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`--data-dir: ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function lock(path: string): void {
+  const file = join(path, LOCK_FILE);
+  rmSync(file, { force: true });
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(`--data-dir: ${path} cannot be locked (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** The living process that plays in a directory; the lock of a killed one does not count. */
+function holderOf(path: string): number | null {
+  const file = join(path, LOCK_FILE);
+  if (!existsSync(file)) return null;
+  const pid = Number(readFileSync(file, 'utf8'));
+  return pid !== process.pid && isAlive(pid) ? pid : null;
 }
 
 function isAlive(pid: number): boolean {
@@ -101,8 +129,9 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // It exists, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
@@ -113,10 +142,4 @@ function readRun(file: string): RunState | null {
   } catch (error) {
     throw new UsageError(`${file}: not readable as the state of a run (${String(error)})`);
   }
-}
-
-/** Replaces a file so that a killed process leaves the old one or the new one, never half of one. */
-export function replaceFile(file: string, text: string): void {
-  writeFileSync(`${file}.tmp`, text);
-  renameSync(`${file}.tmp`, file);
 }

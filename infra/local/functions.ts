@@ -6,31 +6,65 @@ import { positionMonitor } from '../../functions/position-monitor/function.ts';
 import { project } from '../../functions/project/function.ts';
 import { relay } from '../../functions/relay/function.ts';
 import { watch } from '../../functions/watch/function.ts';
+import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
+import { uuids } from '../../shared/adapters/system/ids.ts';
 import type { Brain } from '../../shared/application/brain.ts';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
+import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
-import type { OrderQueue, TickQueue } from '../../shared/ports/messaging.ts';
-import type { Functions } from './runtime.ts';
+import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
+import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Flags } from '../../shared/ports/flags.ts';
+import type { Journal } from '../../shared/ports/journal.ts';
+import type { Log } from '../../shared/ports/log.ts';
+import type { Database } from './database.ts';
+import { POSITIONS_TABLE } from './database.ts';
+import type { LocalExchange } from './exchange.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import type { Functions } from './runtime/starter.ts';
+import { shadowLogFile } from './shadow-log-file.ts';
 
+/** The account whose positions are played. */
+export const ACCOUNT = 'paper';
+/** Between two judgements of a position, milliseconds. */
+export const TICK_INTERVAL_MS = 10_000;
+
+/** This machine's part for every port. */
 export interface LocalParts {
-  readonly brain: Brain;
-  readonly gateway: Gateway;
-  readonly projection: Projection;
-  readonly orders: OrderQueue;
-  readonly ticks: TickQueue;
-  readonly accounts: readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly flags: Flags;
+  readonly journal: Journal;
+  readonly database: Database;
+  readonly exchange: LocalExchange;
+  readonly runtime: Runtime;
+  readonly shadowFile: string;
 }
 
-/** The same functions that are deployed, on this machine's parts. */
-export function localFunctions({ brain, gateway, projection, orders, ticks, accounts }: LocalParts): Functions {
+/** The same functions that are deployed, on this machine's parts; only the gateway is given the trading key. */
+export function localFunctions(parts: LocalParts): Functions {
+  const { clock, log, flags, journal, database, exchange, runtime } = parts;
+  const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
+  const common = { journal, view, flags, clock, ids: uuids, log };
+  const reader = exchange.connect('reader');
+  const brain: Brain = {
+    ...common,
+    exchange: reader,
+    filters: filterCache(reader, clock),
+    planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
+    tickIntervalMs: TICK_INTERVAL_MS,
+  };
+  const gateway: Gateway = { ...common, exchange: exchange.connect('gateway') };
+  const projection: Projection = { ...common, bus: runtime.bus, shadowLog: shadowLogFile(parts.shadowFile) };
   return {
     'plan-position': planPosition(brain),
     'change-risk-mode': riskModeChanged(brain),
-    metronome: metronome({ ticks, accounts, tickIntervalMs: brain.tickIntervalMs, clock: brain.clock }),
-    'position-monitor': positionMonitor(brain, accounts),
+    metronome: metronome({ clock, ticks: runtime.ticks, accounts: [ACCOUNT], tickIntervalMs: TICK_INTERVAL_MS }),
+    'position-monitor': positionMonitor(brain, [ACCOUNT]),
     watch: watch(brain),
     'exit-gateway': exitGateway(gateway),
-    relay: relay({ orders, log: brain.log }),
+    relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
   };
 }

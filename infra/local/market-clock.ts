@@ -1,27 +1,24 @@
 import type { Clock } from '../../shared/ports/clock.ts';
 import { TimedOutError } from '../../shared/ports/clock.ts';
+import { TimerHeap } from './timer-heap.ts';
 
-interface Timer {
-  readonly atMs: number;
-  readonly order: number;
-  readonly fire: () => void;
-  cancelled: boolean;
-}
-
-const SLICE_REAL_MS = 100;
+/** With a finite speed time moves in steps of at most this much real time, so that outside callers see it pass. */
+const STEP_REAL_MS = 100;
+/** A machine that fell behind its speed by more than this does not rush to catch up. */
+const FORGIVEN_REAL_MS = 2_000;
 
 /**
  * The one clock of a local run. Market time stands still while anything is in flight and then jumps to the next timer,
  * so latencies and timeouts count in market time whatever the machine's speed. With a finite speed it also waits for
- * the real time that a jump stands for, moving in small steps so that outside callers see time pass.
+ * the real time that a jump stands for.
  */
 export class MarketClock implements Clock {
   #nowMs: number;
-  #order = 0;
   #busy = 0;
   #activity = 0;
-  #timers: Timer[] = [];
   #wakeIdle: (() => void) | null = null;
+  #paceFrom = { realMs: 0, marketMs: 0 };
+  readonly #timers = new TimerHeap();
   readonly #speed: number;
   readonly #onAdvance: Set<(nowMs: number) => void> = new Set();
 
@@ -42,15 +39,20 @@ export class MarketClock implements Clock {
 
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#schedule(this.#nowMs + Math.max(0, ms), resolve);
+      this.#schedule(ms, resolve);
     });
   }
 
-  /** A wait inside something that a caller has in flight: that caller does not keep time from moving meanwhile. */
+  /**
+   * A wait inside something that a caller has in flight: that caller does not keep time from moving meanwhile. A request
+   * of nobody under this clock (a person with curl, a call that was given up) has no caller here to step back for; at
+   * worst time then moves by that one wait while another call is in flight.
+   */
   hold(ms: number): Promise<void> {
+    if (this.#busy <= 0) return this.sleep(ms);
     this.#leave();
     return new Promise((resolve) => {
-      this.#schedule(this.#nowMs + Math.max(0, ms), () => {
+      this.#schedule(ms, () => {
         this.#enter();
         resolve();
       });
@@ -60,15 +62,15 @@ export class MarketClock implements Clock {
   timeout<T>(operation: Promise<T>, ms: number, what: string): Promise<T> {
     this.#enter();
     return new Promise<T>((resolve, reject) => {
-      let over = false;
+      let isOver = false;
       const finish = (settle: () => void) => {
-        if (over) return;
-        over = true;
-        timer.cancelled = true;
+        if (isOver) return;
+        isOver = true;
+        this.#timers.cancel(timer);
         this.#leave();
         settle();
       };
-      const timer = this.#schedule(this.#nowMs + ms, () => finish(() => reject(new TimedOutError(what, ms))));
+      const timer = this.#schedule(ms, () => finish(() => reject(new TimedOutError(what, ms))));
       operation.then(
         (value) => finish(() => resolve(value)),
         (error) => finish(() => reject(error)),
@@ -76,28 +78,20 @@ export class MarketClock implements Clock {
     });
   }
 
-  /** Keeps time from moving while the operation runs: for I/O that has no timeout of its own. */
-  async during<T>(operation: () => Promise<T>): Promise<T> {
-    this.#enter();
-    try {
-      return await operation();
-    } finally {
-      this.#leave();
-    }
-  }
-
-  /** Moves time from timer to timer until `done` says so or nothing is left to wait for. */
+  /** Moves time from timer to timer until nothing is in flight and `done` says so, or nothing is left to wait for. */
   async run(done: () => boolean): Promise<void> {
-    while (!done()) {
+    this.#paceFrom = { realMs: performance.now(), marketMs: this.#nowMs };
+    for (;;) {
+      // Only a settled system is asked: work that a timer has just started must not be cut off by the end of the run.
       await this.#settled();
-      const next = this.#nextTimer();
+      const next = this.#timers.first();
       if (next === undefined || done()) return;
       if (this.#speed !== Number.POSITIVE_INFINITY) {
-        await this.#pace(next.atMs);
-        // Something from outside may have become due earlier while real time passed.
-        if (this.#busy > 0 || this.#nextTimer() !== next) continue;
+        await this.#pace(next.atMs, done);
+        // Something from outside may have begun, or become due earlier, while real time passed.
+        if (this.#busy > 0 || this.#timers.first() !== next || done()) continue;
       }
-      this.#take(next);
+      this.#timers.take();
       this.#moveTo(next.atMs);
       next.fire();
     }
@@ -114,20 +108,9 @@ export class MarketClock implements Clock {
     if (this.#busy <= 0) this.#wakeIdle?.();
   }
 
-  #schedule(atMs: number, fire: () => void): Timer {
-    const timer: Timer = { atMs, order: this.#order++, fire, cancelled: false };
+  #schedule(ms: number, fire: () => void) {
     this.#activity += 1;
-    push(this.#timers, timer);
-    return timer;
-  }
-
-  #nextTimer(): Timer | undefined {
-    while (this.#timers[0]?.cancelled) pop(this.#timers);
-    return this.#timers[0];
-  }
-
-  #take(timer: Timer): void {
-    if (this.#timers[0] === timer) pop(this.#timers);
+    return this.#timers.add(this.#nowMs + Math.max(0, ms), fire);
   }
 
   #moveTo(atMs: number): void {
@@ -152,60 +135,19 @@ export class MarketClock implements Clock {
     }
   }
 
-  async #pace(targetMs: number): Promise<void> {
-    while (this.#nowMs < targetMs && this.#busy <= 0) {
-      const sliceMs = Math.min(SLICE_REAL_MS, (targetMs - this.#nowMs) / this.#speed);
-      const startedMs = performance.now();
-      await new Promise((resolve) => setTimeout(resolve, sliceMs));
-      const movedMs = Math.min(targetMs, Math.ceil(this.#nowMs + (performance.now() - startedMs) * this.#speed));
-      const next = this.#nextTimer();
-      if (this.#busy > 0) return;
-      if (next !== undefined && next.atMs < targetMs) return;
-      if (movedMs < targetMs) this.#moveTo(movedMs);
-      else return;
+  /** Lets real time pass until the target is due; gives up early when something else wants the run's attention. */
+  async #pace(targetMs: number, done: () => boolean): Promise<void> {
+    while (this.#nowMs < targetMs) {
+      const realMs = performance.now();
+      const dueMs = this.#paceFrom.marketMs + (realMs - this.#paceFrom.realMs) * this.#speed;
+      if (dueMs - this.#nowMs > FORGIVEN_REAL_MS * this.#speed) this.#paceFrom = { realMs, marketMs: this.#nowMs };
+      const leftRealMs = (targetMs - dueMs) / this.#speed;
+      if (leftRealMs <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(STEP_REAL_MS, leftRealMs)));
+      const next = this.#timers.first();
+      if (this.#busy > 0 || done() || (next !== undefined && next.atMs < targetMs)) return;
+      const passedMs = (performance.now() - this.#paceFrom.realMs) * this.#speed;
+      this.#moveTo(Math.min(targetMs - 1, Math.floor(this.#paceFrom.marketMs + passedMs)));
     }
   }
-}
-
-const before = (a: Timer, b: Timer): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
-
-/** A binary heap: runs hold a few thousand timers, most of them cancelled timeouts. */
-function push(heap: Timer[], timer: Timer): void {
-  heap.push(timer);
-  let index = heap.length - 1;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    if (!swapIfBefore(heap, index, parent)) return;
-    index = parent;
-  }
-}
-
-function pop(heap: Timer[]): void {
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return;
-  heap[0] = last;
-  let index = 0;
-  for (;;) {
-    const left = 2 * index + 1;
-    const right = left + 1;
-    if (left >= heap.length) return;
-    const smaller = right < heap.length && isBefore(heap, right, left) ? right : left;
-    if (!swapIfBefore(heap, smaller, index)) return;
-    index = smaller;
-  }
-}
-
-function isBefore(heap: Timer[], a: number, b: number): boolean {
-  const first = heap[a];
-  const second = heap[b];
-  return first !== undefined && second !== undefined && before(first, second);
-}
-
-function swapIfBefore(heap: Timer[], a: number, b: number): boolean {
-  const first = heap[a];
-  const second = heap[b];
-  if (first === undefined || second === undefined || !before(first, second)) return false;
-  heap[a] = second;
-  heap[b] = first;
-  return true;
 }

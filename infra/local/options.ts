@@ -11,6 +11,7 @@ export interface LocalOptions {
   readonly forMs: number | null;
   /** First moment played, UTC milliseconds; null for the first bar all files have. */
   readonly fromMs: number | null;
+  /** Where the report goes; null prints it. */
   readonly reportFile: string | null;
   readonly dataDir: string | null;
   readonly seed: number;
@@ -30,10 +31,11 @@ export const HELP = `exit-brain, the whole system on one machine
   --candles FILE…   one file per symbol; the name starts with the symbol, or write SYMBOL=FILE
   --from ISO        first moment to play, UTC, for example 2022-05-09T00:00:00Z
   --for TIME        market time to play: 90s, 30m, 72h, 3d
-  --speed N|max     market seconds per second (1, 60, …), or as fast as the machine allows
-  --live            all three flags set: the brain sends orders (to the paper exchange)
+  --speed N|max     market seconds per second (1, 60, …), or as fast as the machine allows (usual with --candles)
+  --live            a new run starts with all three flags set: the brain sends orders (to the paper exchange)
   --report FILE     write the report of the run as JSON
-  --data-dir DIR    where journal, book, flags and logs live; the same directory continues a run that was cut off
+  --data-dir DIR    where journal, book, flags.json and logs live, .data/local unless told; the same command
+                    continues a run that was cut off
   --seed N          seed of the generated market and of the bot
 `;
 
@@ -59,14 +61,15 @@ function spread(argv: readonly string[]): string[] {
   const spreadOut: string[] = [];
   let collecting = false;
   for (const word of argv) {
-    if (word === '--candles') collecting = true;
-    else if (word.startsWith('--')) {
-      collecting = false;
-      spreadOut.push(word);
+    if (word.startsWith('-') && word.length > 1) {
+      collecting = word === '--candles' || word.startsWith('--candles=');
+      if (word !== '--candles') spreadOut.push(word);
     } else if (collecting) spreadOut.push('--candles', word);
     else spreadOut.push(word);
   }
-  return argv.at(-1) === '--candles' ? [...spreadOut, '--candles'] : spreadOut;
+  // Without a file the option must reach the parser, which then says what is missing.
+  const isBare = argv.some((word, index) => word === '--candles' && (argv[index + 1] ?? '-').startsWith('-'));
+  return isBare ? [...spreadOut, '--candles'] : spreadOut;
 }
 
 function parse(argv: string[]) {
@@ -101,10 +104,13 @@ function speedOf(text: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+const LONGEST_MS = 36_525 * 86_400_000;
+
 function durationOf(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
   const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN);
-  if (!(ms > 0)) throw new UsageError(`--for: expected a time such as 90s, 30m, 72h or 3d, got "${text}"`);
+  if (!(ms > 0 && ms <= LONGEST_MS))
+    throw new UsageError(`--for: expected a time such as 90s, 30m, 72h or 3d, got "${text}"`);
   return Math.round(ms);
 }
 
@@ -113,7 +119,10 @@ function timeOf(text: string): number {
   // A time without a zone is UTC, as everything here is.
   const zoned = /T/.test(text) && !/(Z|[+-]\d{2}:\d{2})$/.test(text) ? `${text}Z` : text;
   const ms = isIso ? Date.parse(zoned) : Number.NaN;
-  if (Number.isNaN(ms)) throw new UsageError(`--from: expected a UTC time such as 2022-05-09T00:00:00Z, got "${text}"`);
+  // A day that the month does not have is moved into the next one by the parser, and nobody asked for that.
+  const day = text.slice(0, 10);
+  if (Number.isNaN(ms) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
+    throw new UsageError(`--from: expected a UTC time such as 2022-05-09T00:00:00Z, got "${text}"`);
   return ms;
 }
 

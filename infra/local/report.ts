@@ -95,7 +95,7 @@ export class JournalCounts {
       increment(this.byModule, request.module);
       increment(this.byKind, request.kind);
     } else if (event.type === 'ExitOrderDenied') increment(this.denied, event.data.rule);
-    else if (event.type === 'ExitOrderRejected') increment(this.rejected, String(event.data.venueCode));
+    else if (event.type === 'ExitOrderRejected') increment(this.rejected, String(event.data.venueCode ?? 'not_sent'));
     else if (event.type === 'ExitOrderOutcomeUnknown') this.unknownOutcomes += 1;
   }
 }

@@ -1,45 +1,24 @@
-import { binanceExchange } from '../../shared/adapters/binance/index.ts';
-import { dynamoJournal } from '../../shared/adapters/dynamodb/journal.ts';
-import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
-import { createFlagsFileIfAbsent, fileFlags } from '../../shared/adapters/file/flags.ts';
-import type { PaperExchange } from '../../shared/adapters/paper/index.ts';
-import { createObserver, fileBookStore, startPaperExchange } from '../../shared/adapters/paper/index.ts';
-import { uuids } from '../../shared/adapters/system/ids.ts';
-import type { Brain } from '../../shared/application/brain.ts';
-import { filterCache } from '../../shared/application/market/market-reader.ts';
-import { isLifeStream } from '../../shared/domain/life/identity.ts';
-import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
-import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
-import type { Commit, Journal } from '../../shared/ports/journal.ts';
-import { bookWatch } from './book-watch.ts';
 import { runBot } from './bot.ts';
+import { checkpoints } from './checkpoints.ts';
 import type { Narrator } from './console.ts';
 import type { DataDir } from './data-dir.ts';
-import { JOURNAL_TABLE, openDatabase, POSITIONS_TABLE } from './database.ts';
+import { openDatabase } from './database.ts';
+import { openExchange, readExchangeFiles } from './exchange.ts';
 import { fileLog } from './file-log.ts';
-import { localFunctions } from './functions.ts';
+import { watchedFlags, writeFirstFlags } from './flags-file.ts';
+import { ACCOUNT, localFunctions } from './functions.ts';
+import { allCommits, fedJournal, readBacklog } from './journal.ts';
 import { MarketClock } from './market-clock.ts';
 import type { MarketData } from './market-data.ts';
 import type { RunReport } from './report.ts';
 import { JournalCounts, reportOf } from './report.ts';
-import { createRuntime } from './runtime.ts';
-import { shadowLogFile } from './shadow-log-file.ts';
-
-export const ACCOUNT = 'paper';
-const TICK_INTERVAL_MS = 10_000;
-/** After the last bar the market stands still, and what is open or unswept gets this long to come to rest. */
-const DRAIN_MS = 120_000;
-const NO_ENTRY_BEFORE_END_MS = 10 * 60_000;
-const CHECKPOINT_EVERY_MS = 30_000;
-const KEYS = [
-  { key: 'paper-trading-key', secret: 'paper-trading-secret', permission: 'trade' },
-  { key: 'paper-reading-key', secret: 'paper-reading-secret', permission: 'read' },
-  { key: 'paper-bot-key', secret: 'paper-bot-secret', permission: 'trade' },
-] as const;
+import { isRunOver, lastEntryMs } from './run-end.ts';
+import { createRuntime } from './runtime/runtime.ts';
 
 export interface SessionOptions {
   readonly market: MarketData;
   readonly dir: DataDir;
+  /** Market seconds per real second; Infinity for as fast as possible. */
   readonly speed: number;
   readonly live: boolean;
   readonly seed: number;
@@ -48,175 +27,83 @@ export interface SessionOptions {
 
 /** One run of the whole system on this machine. */
 export interface Session {
+  /** Where the run stands, UTC ms. */
+  nowMs(): number;
   /** Plays until the candles or the asked time end, or until `stop` is called; answers with the report. */
   play(): Promise<RunReport>;
   stop(): void;
+  isStopped(): boolean;
+  /** Closes everything. A run that was stopped can be continued, any other is finished. */
+  close(): Promise<void>;
 }
 
 /** Builds everything, resumes what a killed run left, and stands ready to play. */
-export async function openSession(options: SessionOptions): Promise<Session> {
-  const { market, dir, narrator } = options;
+export async function openSession({ market, dir, speed, live, seed, narrator }: SessionOptions): Promise<Session> {
+  if (dir.resume === null) writeFirstFlags(dir.file('flags.json'), live);
+  const files = readExchangeFiles(dir);
   const database = await openDatabase(dir.file('dynamodb'));
-  const flagsFile = dir.file('flags.json');
-  if (dir.resume === null) createFlagsFileIfAbsent(flagsFile, initialFlags(options.live));
-  const store = fileBookStore(dir.file('book.json'));
-  const bookMs = store.load()?.book.nowMs ?? 0;
-  const startMs = Math.max(market.startMs, dir.resume?.nowMs ?? 0, bookMs);
-  const probe = dynamoJournal({
-    client: database.client,
-    tableName: JOURNAL_TABLE,
-    clock: new MarketClock(startMs, Number.POSITIVE_INFINITY),
-  });
-  const undelivered: Commit[] = [];
-  let lastRecordedMs = startMs;
-  for await (const commit of probe.scanSince(dir.resume?.resumeFromMs ?? 0)) {
-    undelivered.push(commit);
-    lastRecordedMs = Math.max(lastRecordedMs, commit.recordedAtMs);
-  }
-  const clock = new MarketClock(lastRecordedMs, options.speed);
-  const log = fileLog(dir.file('log.jsonl'), clock, (message) => narrator.say(clock.now(), message));
-  const observer = createObserver({ prefixes: ['eb.'] });
-  const book = bookWatch(dir.file('exchange-events.jsonl'), (event) => observer.see(event));
-  const exchange = await startPaperExchange({
-    markets: market.markets,
-    startMs: market.startMs,
-    clock,
-    keys: KEYS,
-    store,
-    listener: book.listen,
-  });
-  exchange.advance(clock.now());
-  clock.onAdvance((nowMs) => exchange.advance(nowMs));
-
-  const openLives = new Set<string>();
-  const note = (commit: Commit) => {
-    const { status } = (commit.state as { readonly life?: { readonly status?: string } }).life ?? {};
-    if (!isLifeStream(commit.streamId)) return;
-    if (status === 'open' || status === 'flat') openLives.add(commit.streamId);
-    else openLives.delete(commit.streamId);
-  };
-  const runtime = createRuntime({ clock, log, isIdle: () => openLives.size === 0 && isBookEmpty(exchange) });
-  const stored = dynamoJournal({ client: database.client, tableName: JOURNAL_TABLE, clock });
-  const journal: Journal = {
-    ...stored,
-    append: async (commit) => {
-      const appended = await stored.append(commit);
-      note(appended);
-      narrator.tell(appended);
-      runtime.feed(appended);
-      return appended;
-    },
-  };
-  const connect = (key: (typeof KEYS)[number]) =>
-    binanceExchange({
-      venue: 'binance',
-      apiKey: key.key,
-      apiSecret: key.secret,
-      httpBaseUrl: exchange.url,
-      wsBaseUrl: exchange.wsUrl,
-      clock,
-    });
-  const common = {
-    journal,
-    view: dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock }),
-    flags: fileFlags({ path: flagsFile, clock }),
-    clock,
-    ids: uuids,
-    log,
-  };
-  const reader = connect(KEYS[1]);
-  const brain: Brain = {
-    ...common,
-    exchange: reader,
-    filters: filterCache(reader, clock),
-    planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
-    tickIntervalMs: TICK_INTERVAL_MS,
-  };
-  runtime.connect(
-    localFunctions({
-      brain,
-      gateway: { ...common, exchange: connect(KEYS[0]) },
-      projection: { ...common, bus: runtime.bus, shadowLog: shadowLogFile(dir.file('exit_brain_shadow.jsonl')) },
-      orders: runtime.orders,
-      ticks: runtime.ticks,
-      accounts: [ACCOUNT],
-    }),
+  const backlog = await readBacklog(
+    allCommits(database, new MarketClock(market.startMs, speed)),
+    dir.resume?.resumeFromMs ?? 0,
   );
-  for (const commit of undelivered) {
-    note(commit);
+  // Never before anything that the book or the journal already knows of.
+  const clock = new MarketClock(
+    Math.max(market.startMs, dir.resume?.nowMs ?? 0, files.nowMs, backlog.lastRecordedMs),
+    speed,
+  );
+  const say = (text: string) => narrator.say(clock.now(), text);
+  const log = fileLog(dir.file('log.jsonl'), clock, say);
+  const exchange = await openExchange(files, market, clock);
+  const { lives } = backlog;
+  const runtime = createRuntime({ clock, log, isIdle: () => lives.count === 0 && exchange.isEmpty() });
+  const journal = fedJournal(database, clock, (commit) => {
+    lives.note(commit);
+    narrator.tell(commit);
     runtime.feed(commit);
-  }
-  const wallStartMs = performance.now();
-  const wallMs = () => Math.round((dir.resume?.wallMs ?? 0) + performance.now() - wallStartMs);
-  const lastMs = market.endMs;
-  let stopped = false;
-  let lastCheckpointMs = 0;
-  const save = (finished: boolean) => {
-    lastCheckpointMs = clock.now();
-    dir.save({
-      fingerprint: market.fingerprint,
-      nowMs: clock.now(),
-      resumeFromMs: runtime.oldestUndeliveredMs(),
-      finished,
-      wallMs: wallMs(),
-    });
-  };
-  const isFinished = (): boolean => {
-    if (stopped) return true;
-    if (lastMs === null || clock.now() < lastMs) return false;
-    const isSwept = !runtime.isBusy() && observer.orphans().length === 0;
-    return (isSwept && clock.now() >= lastMs + 2 * TICK_INTERVAL_MS) || clock.now() >= lastMs + DRAIN_MS;
-  };
-  clock.onAdvance((nowMs) => {
-    if (nowMs - lastCheckpointMs >= CHECKPOINT_EVERY_MS) save(false);
-    if (lastMs !== null) narrator.progress(Math.min(1, (nowMs - market.startMs) / (lastMs - market.startMs)), nowMs);
   });
+  const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
+  const shadowFile = dir.file('exit_brain_shadow.jsonl');
+  runtime.connect(localFunctions({ clock, log, flags, journal, database, exchange, runtime, shadowFile }));
+  const saved = checkpoints(dir, { ...runtime, fingerprint: market.fingerprint, nowMs: () => clock.now() });
+  saved.save(false);
+
+  const { startMs, endMs } = market;
+  let isStopped = false;
+  const isSettled = () => !runtime.isBusy() && lives.flat === 0 && exchange.observer.orphans().length === 0;
+  const report = async (): Promise<RunReport> => {
+    const counts = new JournalCounts();
+    for await (const commit of allCommits(database, clock)) counts.see(commit);
+    const nowMs = clock.now();
+    const marketMs = Math.min(nowMs, endMs ?? nowMs) - startMs;
+    return reportOf(counts, exchange.observer.report(nowMs), { marketMs, wallMs: saved.wallMs() });
+  };
 
   return {
+    nowMs: () => clock.now(),
     stop: () => {
-      stopped = true;
+      isStopped = true;
     },
+    isStopped: () => isStopped,
     play: async () => {
-      save(false);
+      clock.onAdvance((nowMs) => {
+        saved.saveIfDue();
+        if (endMs !== null) narrator.progress(Math.min(1, (nowMs - startMs) / (endMs - startMs)), nowMs);
+      });
+      for (const commit of backlog.undelivered) runtime.feed(commit);
       runtime.start();
-      void runBot(
-        {
-          exchange: connect(KEYS[2]),
-          clock,
-          bus: runtime.bus,
-          log,
-          account: ACCOUNT,
-          symbols: market.symbols,
-          seed: options.seed,
-          lastEntryMs: lastMs === null ? null : lastMs - NO_ENTRY_BEFORE_END_MS,
-        },
-        () => stopped || (lastMs !== null && clock.now() >= lastMs),
-      );
-      await clock.run(isFinished);
+      const bot = { exchange: exchange.connect('bot'), bus: runtime.bus, clock, log, account: ACCOUNT };
+      const hasEnded = () => isStopped || (endMs !== null && clock.now() >= endMs);
+      void runBot({ ...bot, symbols: market.symbols, seed, lastEntryMs: lastEntryMs(endMs) }, hasEnded);
+      await clock.run(() => isStopped || isRunOver(endMs, clock.now(), isSettled));
       runtime.stop();
       narrator.done();
-      const counts = new JournalCounts();
-      for await (const commit of probe.scanSince(0)) counts.see(commit);
-      save(!stopped);
-      const marketMs = Math.min(clock.now(), lastMs ?? clock.now()) - market.startMs;
-      const report = reportOf(counts, observer.report(clock.now()), { marketMs, wallMs: wallMs() });
+      return report();
+    },
+    close: async () => {
+      saved.save(!isStopped);
       await exchange.close();
       await database.close();
-      book.close();
       dir.release();
-      return report;
     },
   };
 }
-
-const initialFlags = (live: boolean) => ({
-  EXIT_MODE: 'EXIT_BRAIN_V3',
-  EXIT_EXECUTOR_MODE: live ? 'LIVE' : 'SHADOW',
-  EXIT_BRAIN_V3_LIVE_ROLLOUT: live ? 'ENABLED' : 'DISABLED',
-  EXIT_BRAIN_V3_ENABLED: 'true',
-});
-
-const isBookEmpty = ({ engine }: PaperExchange): boolean =>
-  engine.openOrders().length === 0 &&
-  engine.openAlgos().length === 0 &&
-  engine.positions({ all: false }).every(({ quantity }) => quantity === '0');

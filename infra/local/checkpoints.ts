@@ -1,0 +1,44 @@
+import type { DataDir } from './data-dir.ts';
+
+/** Real time between two checkpoints: more would only repeat what journal and book already hold. */
+const EVERY_REAL_MS = 500;
+
+/** What a checkpoint says besides the times that are measured here. */
+export interface CheckpointSource {
+  readonly fingerprint: string;
+  nowMs(): number;
+  oldestUndeliveredMs(): number;
+}
+
+/** Keeps the state of a run on disk while it plays. */
+export interface Checkpoints {
+  /** Real time spent on the run in all its processes, whole milliseconds. */
+  wallMs(): number;
+  save(finished: boolean): void;
+  /** Saves when the last time is long enough ago. */
+  saveIfDue(): void;
+}
+
+/** Checkpoints of the run in a directory, starting now. */
+export function checkpoints(dir: DataDir, source: CheckpointSource): Checkpoints {
+  const startedMs = performance.now();
+  let savedMs = Number.NEGATIVE_INFINITY;
+  const wallMs = () => Math.round((dir.resume?.wallMs ?? 0) + performance.now() - startedMs);
+  const save = (finished: boolean) => {
+    savedMs = performance.now();
+    dir.save({
+      fingerprint: source.fingerprint,
+      nowMs: source.nowMs(),
+      resumeFromMs: source.oldestUndeliveredMs(),
+      finished,
+      wallMs: wallMs(),
+    });
+  };
+  return {
+    wallMs,
+    save,
+    saveIfDue: () => {
+      if (performance.now() - savedMs >= EVERY_REAL_MS) save(false);
+    },
+  };
+}

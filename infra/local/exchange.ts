@@ -1,0 +1,84 @@
+import { binanceExchange } from '../../shared/adapters/binance/index.ts';
+import type { ApiKey, Observer, PaperExchange } from '../../shared/adapters/paper/index.ts';
+import { createObserver, fileBookStore, startPaperExchange } from '../../shared/adapters/paper/index.ts';
+import type { Exchange } from '../../shared/ports/exchange.ts';
+import type { DataDir } from './data-dir.ts';
+import type { EventFile } from './event-file.ts';
+import { eventFile } from './event-file.ts';
+import type { MarketClock } from './market-clock.ts';
+import type { MarketData } from './market-data.ts';
+
+/** Who trades: only the gateway's key of the brain may place orders, and the bot's is not ours. */
+const KEYS = {
+  gateway: { key: 'paper-trading-key', secret: 'paper-trading-secret', permission: 'trade' },
+  reader: { key: 'paper-reading-key', secret: 'paper-reading-secret', permission: 'read' },
+  bot: { key: 'paper-bot-key', secret: 'paper-bot-secret', permission: 'trade' },
+} as const satisfies Readonly<Record<string, ApiKey>>;
+
+/** Orders whose client id begins like this are the brain's. */
+const OUR_PREFIX = 'eb.';
+
+/** What the exchange of an earlier process left, not yet opened. */
+export interface ExchangeFiles {
+  readonly store: EventFile;
+  /** Up to where its market was played, UTC ms; 0 when there is nothing. */
+  readonly nowMs: number;
+}
+
+/** Reads the book and the events. @throws BookCorruptError when they are damaged. */
+export function readExchangeFiles(dir: DataDir): ExchangeFiles {
+  const store = eventFile(fileBookStore(dir.file('book.json')), dir.file('exchange-events.jsonl'));
+  return { store, nowMs: store.load()?.book.nowMs ?? 0 };
+}
+
+/** The paper exchange of a run, and the observer that measures on its book. */
+export interface LocalExchange {
+  readonly observer: Observer;
+  /** True while no position is open and no order rests. */
+  isEmpty(): boolean;
+  /** The exchange as one of its users sees it. */
+  connect(user: keyof typeof KEYS): Exchange;
+  close(): Promise<void>;
+}
+
+/** Opens the exchange where its files left it and binds its market to the clock. */
+export async function openExchange(
+  { store }: ExchangeFiles,
+  market: MarketData,
+  clock: MarketClock,
+): Promise<LocalExchange> {
+  const observer = createObserver({ prefixes: [OUR_PREFIX] });
+  for (const event of store.past) observer.see(event);
+  const paper = await startPaperExchange({
+    markets: market.markets,
+    startMs: market.startMs,
+    clock,
+    keys: Object.values(KEYS),
+    store,
+    listener: (event) => observer.see(event),
+  });
+  paper.advance(clock.now());
+  clock.onAdvance((nowMs) => paper.advance(nowMs));
+  return {
+    observer,
+    isEmpty: () => isEmpty(paper),
+    connect: (user) =>
+      binanceExchange({
+        venue: 'binance',
+        apiKey: KEYS[user].key,
+        apiSecret: KEYS[user].secret,
+        httpBaseUrl: paper.url,
+        wsBaseUrl: paper.wsUrl,
+        clock,
+      }),
+    close: async () => {
+      await paper.close();
+      store.close();
+    },
+  };
+}
+
+const isEmpty = ({ engine }: PaperExchange): boolean =>
+  engine.openOrders().length === 0 &&
+  engine.openAlgos().length === 0 &&
+  engine.positions({ all: false }).every(({ quantity }) => quantity === '0');
