@@ -1,4 +1,5 @@
 import { binanceExchange } from '../../shared/adapters/binance/index.ts';
+import { governedExchange } from '../../shared/adapters/governor/governed-exchange.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
 import type { Environment, VariableName } from './environment.ts';
@@ -16,17 +17,23 @@ export interface VenueKey {
   readonly secret: string;
 }
 
-/** The venue as seen with one key. */
+/** Request weight the venue allows one address in a minute. */
+const WEIGHT_PER_MINUTE = 2_400;
+
+/** The venue as seen with one key, within the request weight of this container's address. */
 export const exchangeWith = (
   environment: Environment<(typeof VENUE_VARIABLES)[number]>,
   key: VenueKey,
   clock: Clock,
 ): Exchange =>
-  binanceExchange({
-    venue: environment.VENUE,
-    apiKey: key.id,
-    apiSecret: key.secret,
-    httpBaseUrl: environment.EXCHANGE_HTTP_URL,
-    wsBaseUrl: environment.EXCHANGE_WS_URL,
-    clock,
-  });
+  governedExchange(
+    binanceExchange({
+      venue: environment.VENUE,
+      apiKey: key.id,
+      apiSecret: key.secret,
+      httpBaseUrl: environment.EXCHANGE_HTTP_URL,
+      wsBaseUrl: environment.EXCHANGE_WS_URL,
+      clock,
+    }),
+    { clock, weightPerMinute: WEIGHT_PER_MINUTE },
+  );

@@ -1,7 +1,7 @@
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
-import { familyOf } from '../../domain/orders/order.ts';
+import { classOf, familyOf } from '../../domain/orders/order.ts';
 import type { OrderReference } from '../../ports/exchange.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import type { Gateway, GatewayResult } from './gateway.ts';
@@ -75,7 +75,7 @@ async function listed(gateway: Gateway, { symbol, clientOrderId }: OrderReferenc
 }
 
 const isProvable = ({ status, missingSinceMs }: OrderState, nowMs: number): boolean =>
-  status === 'unknown' && missingSinceMs !== null && nowMs - missingSinceMs >= NOT_SENT_AFTER_MS;
+  status === 'unknown' && missingSinceMs !== undefined && nowMs - missingSinceMs >= NOT_SENT_AFTER_MS;
 
 function nothingFound(intentId: string, order: OrderState, nowMs: number): readonly LifeEvent[] {
   if (order.status === 'sending') {
@@ -87,7 +87,7 @@ function nothingFound(intentId: string, order: OrderState, nowMs: number): reado
 }
 
 function mayStillBeSent({ status, sentAtMs, request }: OrderState, nowMs: number): boolean {
-  const mayRunMs = request.orderClass === 'discretionary' ? SEND_MAY_RUN_MS : STOP_SEND_MAY_RUN_MS;
+  const mayRunMs = classOf(request) === 'discretionary' ? SEND_MAY_RUN_MS : STOP_SEND_MAY_RUN_MS;
   return status === 'sending' && nowMs - (sentAtMs ?? nowMs) < mayRunMs;
 }
 

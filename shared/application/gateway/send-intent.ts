@@ -3,7 +3,7 @@ import { isLifeStream, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
 import { EXECUTOR_MODULE, modeGate, ownershipVerdict } from '../../domain/orders/gate.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
-import { rests } from '../../domain/orders/order.ts';
+import { classOf, rests } from '../../domain/orders/order.ts';
 import { staleness } from '../../domain/orders/staleness.ts';
 import { JournalConflictError } from '../../ports/journal.ts';
 import type { OrderMessage } from '../../ports/messaging.ts';
@@ -86,7 +86,7 @@ function refusalOf(
 ): Refusal | null {
   const stale = staleness(state, intentId, order, nowMs);
   if (stale !== null) return stale;
-  const { orderClass } = order.request;
+  const orderClass = classOf(order.request);
   const verdict = ownershipVerdict(owner.ownership, EXECUTOR_MODULE);
   if (!verdict.allowed) return { rule: verdict.rule, detail: owner.ownership };
   const gate = modeGate(owner.ownership, orderClass);

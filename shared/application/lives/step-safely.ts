@@ -3,15 +3,10 @@ import { FRESH_MARK_MS, requested, step } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
-import { toNumber } from '../../domain/money/decimal.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
-import { stopRequest, workingStop } from '../../domain/orders/protection.ts';
-import { marketQuantity, stopPriceOnGrid } from '../../domain/orders/rounding.ts';
-import { direction } from '../../domain/position/position.ts';
+import { lastResortStop, workingStop } from '../../domain/orders/protection.ts';
+import { marketQuantity } from '../../domain/orders/rounding.ts';
 import type { Log } from '../../ports/log.ts';
-
-/** How far from entry the stop goes when no plan says better, fraction of entry. */
-export const DEFAULT_STOP_FRACTION = 0.025;
 
 /**
  * What is due for an open life, and never less than a stop: when planning or judging fails, or decides something that
@@ -44,24 +39,22 @@ function stepOrNothing(log: Log, state: OpenLife, env: StepEnvironment): readonl
 const isLeaving = (state: OpenLife): boolean =>
   Object.values(state.orders).some(({ request }) => request.operation === 'place' && request.kind === 'other_exit');
 
+/** The plan's stop, or 2.5 % from entry; when the price is through it already, the exit it stands for. */
 function defaultProtection(state: OpenLife, env: StepEnvironment, index: number): readonly LifeEvent[] {
-  const { side } = state.identity;
-  const entry = toNumber(state.entryPrice);
-  const price = entry * (1 - direction(side) * (state.plan?.slFraction ?? DEFAULT_STOP_FRACTION));
-  const passed = direction(side) * (env.market.markPrice - price) <= 0;
-  const quantity = passed && env.mayDiscretion && env.markAgeMs <= FRESH_MARK_MS ? exitQuantity(state, env) : null;
-  const request =
-    quantity === null ? stopRequest(state, stopPriceOnGrid(side, price, env.rules), env.nowMs) : exitRequest(quantity);
+  const market = { nowMs: env.nowMs, markPrice: env.market.markPrice, liquidationPrice: env.liquidationPrice };
+  const request = lastResortStop(state, market, env.rules) ?? exitOf(state, env);
+  if (request === null) return [];
   return [requested(state, request, 'default protection: nothing else would protect the position', index, env)];
 }
 
-const exitQuantity = (state: OpenLife, env: StepEnvironment): string | null =>
-  marketQuantity(state.quantity, env.rules);
+function exitOf(state: OpenLife, { mayDiscretion, markAgeMs, rules }: StepEnvironment): OrderRequest | null {
+  const quantity = mayDiscretion && markAgeMs <= FRESH_MARK_MS ? marketQuantity(state.quantity, rules) : null;
+  return quantity === null ? null : exitRequest(quantity);
+}
 
 const exitRequest = (quantity: string): OrderRequest => ({
   operation: 'place',
   kind: 'other_exit',
-  orderClass: 'discretionary',
   type: 'MARKET',
   quantity,
   price: null,

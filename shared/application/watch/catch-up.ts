@@ -1,4 +1,4 @@
-import { ledgerFrom, newTrades } from '../../domain/life/counted.ts';
+import { lastTradeId, ledgerFrom, newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
@@ -98,7 +98,9 @@ async function observe(
   if ((state.status === 'flat' || state.status === 'closed') && isEcho(state.flatAtMs, position, tick)) return;
   const base = state.status === 'open' || latest.commit === 0 ? latest : unborn(key, life + 1);
   const cause = { ...tick.cause, causationId: `position:${tick.positionsReadAtMs}` };
-  await decideAndAppend(brain, base.streamId, (head) => taken(brain, head, tick, position, judging), cause, base);
+  const after = state.status === 'flat' || state.status === 'closed' ? lastTradeId(state) : null;
+  const decide = (head: LifeHead): readonly LifeEvent[] => taken(brain, head, after, { tick, position, judging });
+  await decideAndAppend(brain, base.streamId, decide, cause, base);
 }
 
 /** A read that lags still shows the position that has just ended; later than that, what it shows is a position. */
@@ -108,23 +110,22 @@ const isEcho = (flatAtMs: number, position: ExchangePosition, tick: Tick): boole
 function taken(
   brain: Brain,
   head: LifeHead,
-  tick: Tick,
-  position: ExchangePosition,
-  judging: Judging,
+  afterTradeId: string | null,
+  { tick, position, judging }: { readonly tick: Tick; readonly position: ExchangePosition; readonly judging: Judging },
 ): readonly LifeEvent[] {
   const { state } = head;
   if (state.status === 'flat' || state.status === 'closed') return [];
   // Somebody else was first and the ledger of the life explains the position: its word is better than a read's.
   const isKnown = state.status === 'open' && sameQuantity(signedQuantity(state), position.signedQuantity);
   const word = observed(position, tick);
-  const opening = state.status === 'open' ? [word] : [openedByRead(head, position), word];
+  const opening = state.status === 'open' ? [word] : [openedByRead(head, position, afterTradeId), word];
   const facts = isKnown ? [] : opening;
   const after = fold(facts, state);
   if (after.status !== 'open') return facts;
   return [...facts, ...stepSafely(brain.log, after, { ...judging, commit: head.commit + 1 })];
 }
 
-function openedByRead(head: LifeHead, position: ExchangePosition): LifeEvent {
+function openedByRead(head: LifeHead, position: ExchangePosition, afterTradeId: string | null): LifeEvent {
   const { key, life } = parseLifeStreamId(head.streamId);
   return {
     type: 'PositionOpened',
@@ -133,7 +134,7 @@ function openedByRead(head: LifeHead, position: ExchangePosition): LifeEvent {
       identity: { ...key, life, side: sideOf(position.signedQuantity), tag: lifeTag(head.streamId) },
       openedAtMs: position.updateTimeMs,
       cause: 'position-read',
-      afterTradeId: null,
+      afterTradeId,
       ...NO_SIGNAL,
     },
   };
