@@ -9,9 +9,9 @@ import { missingFloor, unsafeFloor } from '../orders/floor.ts';
 import { requestsFor } from '../orders/from-decision.ts';
 import { EXECUTOR_MODULE } from '../orders/gate.ts';
 import type { OrderRequest } from '../orders/order.ts';
-import { isLive } from '../orders/order.ts';
+import { classOf, isLive } from '../orders/order.ts';
 import { lastResortStop, misfitStop, stopMoveInFlight, strandedStop, supersededStops } from '../orders/protection.ts';
-import { cancelsOfMissedTargets, cancelsOfOldLadders } from '../orders/take-profits.ts';
+import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../orders/take-profits.ts';
 import { toPlannerRegime } from '../plan/regime.ts';
 import type { StepEnvironment } from './environment.ts';
 import { ENGINE_VERSION, judge } from './judge.ts';
@@ -84,7 +84,9 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
 /** A partial close is always of a leg that was not taken yet: in SHADOW writing it down is what takes the leg. */
 const isNews = (state: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'): boolean =>
   (mode === 'SHADOW' && decision.decisionType === 'partial_close') ||
-  shouldRecordDecision(state.lastDecision, decision);
+  shouldRecordDecision(state.lastDecision && { ...NO_PARAMETERS, ...state.lastDecision }, decision);
+
+const NO_PARAMETERS = { newSlPrice: null, fraction: null, tpLevels: null };
 
 /** A market exit that is on its way or whose trades are still to come: until then the size is not what it seems. */
 const exitInFlight = (state: OpenLife, nowMs: number): boolean =>
@@ -116,7 +118,7 @@ function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): read
   ask([missingFloor(covered, market, env.rules), ...gone]);
   const isFresh = env.markAgeMs <= FRESH_MARK_MS && env.mayDiscretion;
   const missed = isFresh ? cancelsOfMissedTargets(state, env.market.markPrice, env.nowMs) : [];
-  ask([...cancelsOfOldLadders(state, env.nowMs), ...missed]);
+  ask([...cancelsOfLeftovers(state, env.nowMs), ...missed]);
   return asked;
 }
 
@@ -124,7 +126,6 @@ function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): read
 export const cancelStop = (target: string): OrderRequest => ({
   operation: 'cancel',
   kind: 'sl',
-  orderClass: 'housekeeping',
   target,
   family: 'algo',
 });
@@ -145,7 +146,7 @@ export function requested(
       module: EXECUTOR_MODULE,
       request,
       requestedAtMs: env.nowMs,
-      validUntilMs: request.orderClass === 'discretionary' ? env.nowMs + DISCRETIONARY_VALIDITY_MS : null,
+      validUntilMs: classOf(request) === 'discretionary' ? env.nowMs + DISCRETIONARY_VALIDITY_MS : null,
       assumedQuantity: state.quantity,
       explanation,
     },

@@ -28,7 +28,7 @@ export function evolveOrders(state: LivingLife, event: OrderEvent): LivingLife {
   if (event.type === 'ExitOrderRequested') {
     if (order !== undefined) throw new ImpossibleEventError(event.type, `already holding ${intentId}`);
     const { request, requestedAtMs, validUntilMs } = event.data;
-    const waiting: OrderState = { request, status: 'requested', requestedAtMs, missingSinceMs: null };
+    const waiting: OrderState = { request, status: 'requested', requestedAtMs };
     return withOrder(state, intentId, validUntilMs === null ? waiting : { ...waiting, validUntilMs });
   }
   if (order === undefined) return state;
@@ -45,23 +45,18 @@ function resolved(
   event: Exclude<OrderEvent, { type: 'ExitOrderRequested' }>,
 ): LivingLife {
   switch (event.type) {
-    case 'ExitOrderSending': {
-      const { request, missingSinceMs } = order;
-      return withOrder(state, intentId, {
-        request,
-        status: 'sending',
-        sentAtMs: event.data.sentAtMs,
-        missingSinceMs,
-      });
-    }
+    case 'ExitOrderSending':
+      return withOrder(state, intentId, { request: order.request, status: 'sending', sentAtMs: event.data.sentAtMs });
     case 'ExitOrderOutcomeUnknown': {
       const missingSinceMs = order.missingSinceMs ?? event.data.atMs;
       return withOrder(state, intentId, { ...order, status: 'unknown', missingSinceMs });
     }
     case 'ExitOrderAcked':
       return acked(state, order, event.data);
-    case 'ExitOrderSeen':
-      return withOrder(state, intentId, { ...order, status: 'seen', missingSinceMs: null });
+    case 'ExitOrderSeen': {
+      const { missingSinceMs: _found, ...known } = order;
+      return withOrder(state, intentId, { ...known, status: 'seen' });
+    }
     case 'ExitOrderRejected': {
       const next = without(state, intentId);
       return order.request.kind === 'hard_sl' ? { ...next, floorRefusedAtMs: event.data.atMs } : next;
@@ -93,7 +88,6 @@ function acked(
     ackedAtMs,
     venueOrderId,
     ...(executedQuantity === undefined ? {} : { executedQuantity }),
-    missingSinceMs: null,
   });
   // A MARKET order the exchange has taken cannot be taken back: its leg is done, only its trades are still to come.
   return request.type === 'MARKET' ? taken(next, order) : next;

@@ -12,7 +12,7 @@ import type {
 import { evolveOrders, executed } from './evolve-orders.ts';
 import { ImpossibleEventError } from './impossible-event.ts';
 import { withPlan } from './plan-state.ts';
-import type { ClosedLife, FlatLife, LifeState, LivingLife, OpenLife, ShadowBook } from './state.ts';
+import type { ClosedLife, FlatLife, LastDecision, LifeState, LivingLife, OpenLife, ShadowBook } from './state.ts';
 import { unknownLife } from './state.ts';
 
 export { ImpossibleEventError } from './impossible-event.ts';
@@ -143,12 +143,13 @@ function observed(state: OpenLife, { quantity, entryPrice, readAtMs }: PositionO
 const EMPTY_BOOK: ShadowBook = { stopPrice: null, tpLevels: null, taken: [], furthestTaken: 0 };
 
 function decided(state: OpenLife, { decision, mode, madeAtMs, input }: ExitDecisionMade['data']): OpenLife {
-  const lastDecision = {
-    type: decision.decisionType,
+  const { decisionType, newSlPrice, fractionToClose, newTpLevels } = decision;
+  const lastDecision: LastDecision = {
+    type: decisionType,
     atMs: madeAtMs,
-    newSlPrice: decision.newSlPrice,
-    fraction: decision.fractionToClose,
-    tpLevels: decision.newTpLevels,
+    ...(newSlPrice === null ? {} : { newSlPrice }),
+    ...(fractionToClose === null ? {} : { fraction: fractionToClose }),
+    ...(newTpLevels === null ? {} : { tpLevels: newTpLevels }),
   };
   if (mode === 'LIVE') return { ...state, lastDecision };
   const shadow = state.shadow ?? EMPTY_BOOK;

@@ -51,9 +51,9 @@ export interface ActivePlan {
 export interface LastDecision {
   readonly type: DecisionType;
   readonly atMs: number;
-  readonly newSlPrice: number | null;
-  readonly fraction: number | null;
-  readonly tpLevels: readonly number[] | null;
+  readonly newSlPrice?: number;
+  readonly fraction?: number;
+  readonly tpLevels?: readonly number[];
 }
 
 /**

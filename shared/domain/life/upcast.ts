@@ -15,7 +15,8 @@ interface AnyEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-const CURRENT: Readonly<Record<LifeEvent['type'], number>> = {
+/** The version in which each type of event is written now. */
+export const eventVersions: Readonly<Record<LifeEvent['type'], number>> = {
   PositionOpened: 1,
   FillRecorded: 1,
   PositionObserved: 1,
@@ -40,7 +41,9 @@ const STEPS: Readonly<Record<string, (data: AnyEvent['data']) => AnyEvent['data'
 
 /** A stored event in today's shape. @throws UnknownEventError for a type or version this code does not know. */
 export function readLifeEvent(stored: AnyEvent): LifeEvent {
-  const current = CURRENT[stored.type as LifeEvent['type']];
+  const current = Object.hasOwn(eventVersions, stored.type)
+    ? eventVersions[stored.type as LifeEvent['type']]
+    : undefined;
   let { v, data } = stored;
   while (current !== undefined && v < current) {
     const upcast = STEPS[`${stored.type}@${v}`];

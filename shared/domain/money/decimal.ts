@@ -3,7 +3,7 @@ import Big from 'big.js';
 /** A decimal number as text, as the exchange writes it: never a binary float, never an exponent. */
 export type DecimalString = string;
 
-const DECIMAL_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+const DECIMAL_TEXT = /^-?(\d+\.?\d*|\.\d+)$/;
 
 /** Thrown when a text that should be a decimal number is not one. */
 export class NotADecimalError extends Error {

@@ -47,11 +47,9 @@ export function missingFloor(state: LivingLife, market: StopMarket, rules: Round
   return {
     operation: 'place',
     kind: 'hard_sl',
-    orderClass: 'protective',
     type: 'STOP_MARKET',
     quantity: '0',
     price,
-    ...(state.plan === null ? {} : { plan: state.plan.number }),
   };
 }
 

@@ -55,7 +55,7 @@ function partialClose(
 function market(state: LivingLife, kind: OrderKind, wanted: string, rules: RoundingRules): readonly PlacementRequest[] {
   const quantity = marketQuantity(minimum(wanted, state.quantity), rules);
   if (quantity === null) return [];
-  return [{ operation: 'place', kind, orderClass: 'discretionary', type: 'MARKET', quantity, price: null }];
+  return [{ operation: 'place', kind, type: 'MARKET', quantity, price: null }];
 }
 
 function moveStop(
@@ -102,7 +102,6 @@ const takeProfit = (
 ): PlacementRequest => ({
   operation: 'place',
   kind: 'tp',
-  orderClass: 'discretionary',
   type: 'LIMIT',
   quantity,
   price: takeProfitPriceOnGrid(state.identity.side, level, rules),

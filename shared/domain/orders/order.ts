@@ -13,7 +13,6 @@ export type OrderFamily = 'regular' | 'algo';
 export interface PlacementRequest {
   readonly operation: 'place';
   readonly kind: OrderKind;
-  readonly orderClass: OrderClass;
   readonly type: 'STOP_MARKET' | 'LIMIT' | 'MARKET';
   /** Base quantity; "0" closes the whole position at trigger (closePosition). */
   readonly quantity: DecimalString;
@@ -21,9 +20,9 @@ export interface PlacementRequest {
   readonly price: DecimalString | null;
   /** The order this one replaces once it is acked. */
   readonly supersedes?: string;
-  /** Number of the plan that was in force when it was asked for. */
+  /** Number of the plan whose leg it realises. */
   readonly plan?: number;
-  /** The leg of that plan which it realises, if any: its index, and its distance from entry as a fraction. */
+  /** The leg: its index, and its distance from entry as a fraction. */
   readonly leg?: number;
   readonly trigger?: number;
 }
@@ -32,7 +31,6 @@ export interface PlacementRequest {
 export interface CancelRequest {
   readonly operation: 'cancel';
   readonly kind: OrderKind;
-  readonly orderClass: 'housekeeping';
   readonly target: string;
   /** The store of the exchange the target lives in. */
   readonly family: OrderFamily;
@@ -57,7 +55,7 @@ export interface OrderState {
   /** Base quantity filled so far; absent for none. */
   readonly executedQuantity?: DecimalString;
   /** First lookup of a run of lookups that all found nothing, UTC milliseconds. */
-  readonly missingSinceMs: number | null;
+  readonly missingSinceMs?: number;
 }
 
 /** An order of the life that was to be placed, with the id it is known by. */
@@ -80,6 +78,12 @@ const LOST_AFTER_MS = 30_000;
 export function isLive(order: OrderState, nowMs: number): boolean {
   if (order.status !== 'requested') return true;
   return nowMs <= (order.validUntilMs ?? (order.requestedAtMs ?? nowMs) + LOST_AFTER_MS);
+}
+
+/** Why an order may leave. */
+export function classOf({ operation, kind }: OrderRequest): OrderClass {
+  if (operation === 'cancel') return 'housekeeping';
+  return kind === 'sl' || kind === 'hard_sl' ? 'protective' : 'discretionary';
 }
 
 /** The store of the exchange an order of this type lives in. */

@@ -43,12 +43,10 @@ export function stopRequest(state: LivingLife, price: DecimalString, nowMs: numb
   return {
     operation: 'place',
     kind: 'sl',
-    orderClass: 'protective',
     type: 'STOP_MARKET',
     quantity: state.quantity,
     price,
     ...(replaced === null ? {} : { supersedes: replaced.intentId }),
-    ...(state.plan === null ? {} : { plan: state.plan.number }),
   };
 }
 

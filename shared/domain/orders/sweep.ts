@@ -49,5 +49,5 @@ function cancelOf(state: FlatLife, { clientOrderId, family }: ListedOrder): Orde
   const known = state.orders[clientOrderId];
   const guess: OrderKind = family === 'algo' ? 'sl' : 'tp';
   const kind = known !== undefined && isPlacement(known) ? known.request.kind : guess;
-  return { operation: 'cancel', kind, orderClass: 'housekeeping', target: clientOrderId, family };
+  return { operation: 'cancel', kind, target: clientOrderId, family };
 }

@@ -1,6 +1,6 @@
 import type { LivingLife } from '../life/state.ts';
 import type { DecimalString } from '../money/decimal.ts';
-import { add, subtract, toNumber } from '../money/decimal.ts';
+import { add, compare, subtract, toNumber } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { CancelRequest, KnownOrder } from './order.ts';
 import { isLive, isPlacement, rests } from './order.ts';
@@ -29,13 +29,19 @@ export function cancelsOfLadder(state: LivingLife, nowMs: number): readonly Canc
   return cancels(state, liveTakeProfits(state, nowMs));
 }
 
-/** Cancels for what is left of older ladders when the plan in force has no target left that would replace them. */
-export function cancelsOfOldLadders(state: LivingLife, nowMs: number): readonly CancelRequest[] {
+/**
+ * Cancels for targets that nothing else clears: a ladder that would close more than is left of the position, and what is
+ * left of older ladders when the plan in force has no target that would replace them.
+ */
+export function cancelsOfLeftovers(state: LivingLife, nowMs: number): readonly CancelRequest[] {
   const { plan } = state;
+  const cancelling = beingCancelled(state);
+  const kept = liveTakeProfits(state, nowMs).filter(({ intentId }) => !cancelling.has(intentId));
+  if (compare(openQuantityOf(kept), state.quantity) > 0) return cancels(state, kept);
   if (plan === null || plan.legs.some((leg, index) => leg.kind === 'TP' && !plan.taken.includes(index))) return [];
   return cancels(
     state,
-    liveTakeProfits(state, nowMs).filter(({ order }) => order.request.plan !== plan.number),
+    kept.filter(({ order }) => order.request.plan !== plan.number),
   );
 }
 
@@ -57,8 +63,6 @@ export function cancelsOfMissedTargets(state: LivingLife, markPrice: number, now
 function cancels(state: LivingLife, orders: readonly KnownOrder[]): readonly CancelRequest[] {
   const cancelling = beingCancelled(state);
   return orders.flatMap(({ intentId }) =>
-    cancelling.has(intentId)
-      ? []
-      : [{ operation: 'cancel', kind: 'tp', orderClass: 'housekeeping', target: intentId, family: 'regular' }],
+    cancelling.has(intentId) ? [] : [{ operation: 'cancel', kind: 'tp', target: intentId, family: 'regular' }],
   );
 }
