@@ -7,7 +7,7 @@ const part = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 character
 const host = (protocol: RegExp) =>
   z
     .url({ protocol, error: 'must be a URL' })
-    .refine((text) => new URL(text).pathname === '/', { error: 'must not have a path', abort: true });
+    .refine((text) => URL.parse(text)?.pathname === '/', 'must not have a path');
 
 /** Every variable a function may ask for, and what it must look like. */
 const VARIABLES = {

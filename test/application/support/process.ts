@@ -93,22 +93,26 @@ export function startProcess(world: World, faults: Faults, orders: OrderQueue) {
     openOrders: living(exchange.openOrders),
     findOrder: living(exchange.findOrder),
     filters: living(exchange.filters),
-    place: (order) => faults.effect(process, 'place', () => exchange.place(order)),
+    place: (order) =>
+      faults.effect(process, 'place', () => {
+        world.sent.push(order.clientOrderId);
+        return exchange.place(order);
+      }),
     cancel: (reference) => faults.effect(process, 'cancel', () => exchange.cancel(reference)),
   });
   const reader = reading(world.reader);
   const bus = memoryBus();
   const publishing: Bus = { publish: (events) => faults.effect(process, 'bus', () => bus.publish(events)) };
   let id = 0;
+  const number = processes++;
   const common = {
     journal,
     view,
     clock,
     flags: { read: living(world.flags.read) },
-    ids: { next: () => `${processes}-${id++}` },
+    ids: { next: () => `${number}-${id++}` },
     log: world.log,
   };
-  processes += 1;
   const brain: Brain = {
     ...common,
     exchange: reader,

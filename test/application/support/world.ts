@@ -92,6 +92,8 @@ export async function openWorld({ path = [100], flags = LIVE, symbols = [SYMBOL]
     observer,
     /** Everything the exchange did, in order. */
     events,
+    /** Client ids of the placements that left for the exchange, refused ones included. */
+    sent: [] as string[],
     journal,
     feeding,
     feed,
