@@ -97,5 +97,7 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
       const { [event.data.clientOrderId]: _cleared, ...orphans } = state.orphans ?? {};
       return { ...state, orphans };
     }
+    default:
+      return event satisfies never;
   }
 }
