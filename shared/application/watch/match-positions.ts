@@ -2,10 +2,13 @@ import { lifeStreamId, parseLifeStreamId } from '../../domain/life/identity.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
 import { sameQuantity, signedQuantity } from '../../domain/life/ledger-events.ts';
 import type { FlatLife, LifeState, OpenLife } from '../../domain/life/state.ts';
-import { isZero } from '../../domain/money/decimal.ts';
+import { isZero, toNumber } from '../../domain/money/decimal.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { ExchangePosition } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
+
+/** The venue rounds an average entry price otherwise than we do. */
+const SAME_ENTRY_FRACTION = 1e-6;
 
 /** What a tick has to do for one position. */
 export type Work =
@@ -53,7 +56,8 @@ export function matchPositions(
     const agree =
       life !== null &&
       life.state.identity.side === sideOf(position.signedQuantity) &&
-      sameQuantity(signedQuantity(life.state), position.signedQuantity);
+      sameQuantity(signedQuantity(life.state), position.signedQuantity) &&
+      !wasReplaced(life.state, position);
     work.push(agree ? { do: 'judge', key, life, position } : { do: 'catch-up', key, life, position });
   }
   for (const [slot, life] of lives.open) {
@@ -61,6 +65,13 @@ export function matchPositions(
   }
   for (const life of lives.flat) work.push({ do: 'sweep', key: life.state.identity, life });
   return work;
+}
+
+/** A position of the same size at another entry price was closed and opened again since the last fill we know of. */
+function wasReplaced({ entryPrice, lastFillAtMs }: OpenLife, position: ExchangePosition): boolean {
+  if (position.updateTimeMs <= lastFillAtMs) return false;
+  const known = toNumber(entryPrice);
+  return Math.abs(toNumber(position.entryPrice) - known) > known * SAME_ENTRY_FRACTION;
 }
 
 const slotOf = (key: PositionKey): string => `${key.symbol}#${key.positionSide}`;

@@ -127,6 +127,10 @@ export function stageOf(world: World, { faults = new Faults(), copies = 1 }: Sta
     reconcile,
     settle,
     isQuiet,
+    /** Loses what the relay would have put into the lanes up to this commit. */
+    skipRelay(commits: number): void {
+      cursors.relay = commits;
+    },
     /** Moves time and delivers what becomes due: a tick every 30 s, a reconciliation every minute, the rest at once. */
     async run(ms: number): Promise<void> {
       const untilMs = world.clock.now() + ms;
