@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountEvent, AccountState } from '../../../shared/domain/account/account.ts';
 import { evolveAccount, newAccount } from '../../../shared/domain/account/account.ts';
 
-const after = (...events: readonly AccountEvent[]): AccountState => events.reduce(evolveAccount, newAccount);
+const accountOf = (...events: readonly AccountEvent[]): AccountState => events.reduce(evolveAccount, newAccount);
 
 describe('an account', () => {
   it('begins in NORMAL, owned by nobody', () => {
@@ -16,7 +16,7 @@ describe('an account', () => {
   });
 
   it('knows its risk mode, its owner and its position mode as they were last written down', () => {
-    const state = after(
+    const state = accountOf(
       {
         type: 'RiskModeChanged',
         v: 1,
@@ -38,8 +38,8 @@ describe('an account', () => {
   it('remembers an orphan until it is gone', () => {
     const orphan = { family: 'algo' as const, symbol: 'SOLUSDT', foundAtMs: 9 };
     const found: AccountEvent = { type: 'OrphanFound', v: 1, data: { ...orphan, clientOrderId: 'eb.x.1.0' } };
-    expect(after(found).orphans).toEqual({ 'eb.x.1.0': orphan });
+    expect(accountOf(found).orphans).toEqual({ 'eb.x.1.0': orphan });
     const cleared = { clientOrderId: 'eb.x.1.0', status: 'GONE' as const, atMs: 10 };
-    expect(after(found, { type: 'OrphanCleared', v: 1, data: cleared }).orphans).toEqual({});
+    expect(accountOf(found, { type: 'OrphanCleared', v: 1, data: cleared }).orphans).toEqual({});
   });
 });
