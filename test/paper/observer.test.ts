@@ -244,3 +244,34 @@ describe('the observer', () => {
     expect(observer.report(2_700)).toMatchObject({ maxUnprotectedMs: 700, maxNakedMsPerStopMove: 700, orphans: [] });
   });
 });
+
+describe('a stop that triggers late', () => {
+  it('protects no more, but no move of a stop has left the position naked', () => {
+    const engine = engineOn([...flat(1), [100, 100, 92, 93], ...flat(5)], { account: { triggeringMs: 7000 } });
+    const observer = createObserver({ prefixes: ['brain_'] });
+    engine.placeOrder(market('BUY', '1'));
+    engine.placeAlgoOrder(stop('SELL', '1', '98', { clientAlgoId: 'brain_1' }));
+    for (const event of [...engine.drainEvents(), ...engine.advanceTo(120_000)]) observer.see(event);
+    expect(observer.report(120_000)).toMatchObject({
+      maxUnprotectedMs: 7000,
+      maxNakedMsPerStopMove: 0,
+      positionsClosed: 1,
+      unprotectedNow: [],
+      orphans: [],
+    });
+  });
+
+  it('and never: the position counts as unprotected from the trigger on', () => {
+    const triggering = () => ({ ms: 3_600_000, isStuck: true });
+    const engine = engineOn([...flat(1), [100, 100, 92, 93], ...flat(5)], { triggering });
+    const observer = createObserver({ prefixes: ['brain_'] });
+    engine.placeOrder(market('BUY', '1'));
+    engine.placeAlgoOrder(stop('SELL', '1', '98', { clientAlgoId: 'brain_1' }));
+    for (const event of [...engine.drainEvents(), ...engine.advanceTo(120_000)]) observer.see(event);
+    expect(observer.report(120_000)).toMatchObject({
+      maxUnprotectedMs: 55_000,
+      unprotectedNow: ['BTCUSDT BOTH'],
+      maxNakedMsPerStopMove: 0,
+    });
+  });
+});

@@ -36,6 +36,11 @@ export interface CallOptions {
   readonly timestamp?: number;
 }
 
+/** A body that is not JSON is kept as text. */
+function parsed(text: string): unknown {
+  return /^[[{]/.test(text) ? JSON.parse(text) : text;
+}
+
 type Shapes = Parameters<typeof sourceOf>[0];
 
 /** Starts BTCUSDT on these bars and ETHUSDT at 100, without latency unless asked. */
@@ -61,7 +66,7 @@ export async function openVenue(
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+    return { status: response.status, headers: response.headers, text, body: parsed(text) };
   };
   return {
     exchange,

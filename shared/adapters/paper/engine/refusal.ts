@@ -23,6 +23,8 @@ export const TEXTS: Readonly<Record<number, string>> = {
   [-2011]: 'Unknown order sent.',
   [-2013]: 'Order does not exist.',
   [-2019]: 'Margin is insufficient.',
+  [-2024]: 'Position is not sufficient.',
+  [-2025]: 'Reach max open order limit.',
   [-2021]: 'Order would immediately trigger.',
   [-2022]: 'ReduceOnly Order is rejected.',
   [-4001]: 'Price less than 0.',
@@ -47,6 +49,10 @@ export const TEXTS: Readonly<Record<number, string>> = {
   [-4136]: 'Target strategy invalid for orderType TRAILING_STOP_MARKET,closePosition true',
   [-4137]: 'Quantity must be zero with closePosition equals true',
   [-4509]: 'Time in Force (TIF) GTE can only be used with open positions.',
+  [-5025]: 'Only limit order is supported.',
+  [-5026]: 'Exceed maximum modify order limit.',
+  [-5027]: 'No need to modify the order.',
+  [-5047]: 'The original order is not a reduce-only order',
   [-5021]:
     'Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history',
   [-5022]:

@@ -11,6 +11,8 @@ interface Stretch {
 interface Slot {
   quantity: string;
   readonly stops: Map<string, RestingStop>;
+  /** Stops in TRIGGERING: they protect no more, but no move of a stop has taken them away. */
+  readonly triggering: Map<string, RestingStop>;
   unprotected: Stretch;
   naked: Stretch;
   /** It had a stop before, in this life. */
@@ -33,7 +35,7 @@ export interface ObserverReport {
   readonly fillToStopMs: readonly number[];
   /** Median of fillToStopMs; null when empty. */
   readonly fillToStopP50Ms: number | null;
-  /** Once protected: the longest time an open position had no stop at all, ms. */
+  /** Once protected: the longest time an open position had no stop at all, not even one in TRIGGERING, ms. */
   readonly maxNakedMsPerStopMove: number;
   readonly positionsOpened: number;
   readonly positionsClosed: number;
@@ -91,6 +93,7 @@ export function createObserver(options: ObserverOptions): Observer {
   };
   const seeOrder = (type: string, order: OrderView): void => {
     const key = `order ${order.id}`;
+    if (type === 'orderAmended') return;
     if (type !== 'orderAccepted') resting.delete(key);
     else {
       // The child of a conditional order carries its parent's client id by rule: not a second order.
@@ -109,9 +112,10 @@ export function createObserver(options: ObserverOptions): Observer {
       slot.stops.delete(algo.id);
     }
     const stop = asStop(algo);
+    slot.triggering.delete(algo.id);
     if (stop !== undefined && algo.status === 'NEW') slot.stops.set(algo.id, stop);
-    // A triggering stop is about to execute: the fill in the same moment decides, not the gap between two events.
-    if (type !== 'algoTriggering' && type !== 'algoTriggered') measure(slot, timeMs, totals.fillToStop);
+    if (stop !== undefined && IN_TRIGGER.has(algo.status)) slot.triggering.set(algo.id, stop);
+    measure(slot, timeMs, totals.fillToStop);
   };
 
   const seePosition = (event: Extract<EngineEvent, { type: 'positionChanged' }>): void => {
@@ -134,7 +138,9 @@ export function createObserver(options: ObserverOptions): Observer {
     for (const algo of open.algos) {
       resting.set(`algo ${algo.id}`, { ...algo, clientId: algo.clientAlgoId });
       const stop = asStop(algo);
-      if (stop !== undefined) slotFor(algo.symbol, algo.positionSide).stops.set(algo.id, stop);
+      if (stop === undefined) continue;
+      const slot = slotFor(algo.symbol, algo.positionSide);
+      (IN_TRIGGER.has(algo.status) ? slot.triggering : slot.stops).set(algo.id, stop);
     }
     for (const position of open.positions) {
       const slot = slotFor(position.symbol, position.positionSide);
@@ -182,10 +188,13 @@ export function createObserver(options: ObserverOptions): Observer {
   };
 }
 
+const IN_TRIGGER: ReadonlySet<string> = new Set(['TRIGGERING', 'TRIGGERED']);
+
 function emptySlot(): Slot {
   return {
     quantity: '0',
     stops: new Map(),
+    triggering: new Map(),
     unprotected: { sinceMs: null, longestMs: 0 },
     naked: { sinceMs: null, longestMs: 0 },
     wasProtected: false,
@@ -201,7 +210,7 @@ function measure(slot: Slot, timeMs: number, fillToStop: number[]): void {
   }
   if (cover === 'full' || cover === 'partial') slot.wasProtected = true;
   run(slot.unprotected, cover === 'naked' || cover === 'partial', timeMs);
-  run(slot.naked, cover === 'naked' && slot.wasProtected, timeMs);
+  run(slot.naked, cover === 'naked' && slot.wasProtected && slot.triggering.size === 0, timeMs);
 }
 
 function endLife(slot: Slot, timeMs: number): void {
@@ -209,6 +218,7 @@ function endLife(slot: Slot, timeMs: number): void {
   run(slot.naked, false, timeMs);
   slot.wasProtected = false;
   slot.openedMs = null;
+  slot.triggering.clear();
 }
 
 function run(stretch: Stretch, open: boolean, timeMs: number): void {

@@ -4,23 +4,23 @@ import type { HistoryRecord, MarketRules } from '../engine/book.ts';
 import type { AccountSettings } from '../engine/core.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import type { CandleSource } from '../engine/market.ts';
-import type { Params } from '../engine/parameters.ts';
 import { VenueRefusal } from '../engine/refusal.ts';
 import type { EngineEvent } from '../engine/view.ts';
+import { createInterference, triggeringUnder } from '../faults/interference.ts';
+import type { FaultPlan } from '../faults/plan.ts';
+import type { Encounter } from '../faults/requests.ts';
 import { type ApiKey, authorise } from './auth.ts';
+import type { ServerClock } from './clock.ts';
+import { deliver } from './deliver.ts';
 import { framesOf } from './frames.ts';
 import { createGovernor, LIMITS, type Limits } from './limits.ts';
 import { createListenKeys } from './listen-keys.ts';
+import { errorReply, jsonReply, type Reply, send } from './reply.ts';
+import { type ParsedRequest, readRequest } from './request.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import type { BookStore } from './store.ts';
 import { createStreams } from './streams.ts';
-
-/** The server's own time, UTC ms, and its only way to wait: a virtual clock learns of a parked request by `hold`. */
-export interface ServerClock {
-  now(): number;
-  hold(ms: number): Promise<void>;
-}
 
 export interface PaperExchangeOptions {
   readonly markets: readonly { readonly rules: MarketRules; readonly source: CandleSource }[];
@@ -35,6 +35,14 @@ export interface PaperExchangeOptions {
   readonly account?: Partial<AccountSettings>;
   readonly limits?: Partial<Limits>;
   readonly store?: BookStore;
+  /** What goes wrong, and when. */
+  readonly faults?: FaultPlan;
+  /** API keys whose requests faults may befall; absent: those of everybody, unsigned requests included. */
+  readonly faultyKeys?: readonly string[];
+  /** May faults befall requests that carry no key at all? By default only when `faultyKeys` is absent. */
+  readonly publicFaults?: boolean;
+  /** The venue cuts a WebSocket connection after so long, ms of its own clock; 24 hours by default. */
+  readonly streamLifetimeMs?: number;
   /** Is offered every engine event once, in order, after it has been persisted. Must not throw. */
   readonly listener?: (event: EngineEvent) => void;
 }
@@ -49,17 +57,26 @@ export interface PaperExchange {
   advance(nowMs: number): void;
   /** Persists and pushes what direct calls on `engine` have caused. */
   flush(): void;
+  /** How often each fault of the plan has had its effect; empty without a plan. */
+  faultCounts(): Record<string, number>;
   close(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Opens the exchange on 127.0.0.1; resolves when it listens. Throws BookCorruptError when the store's book is damaged. */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
-  const { clock, store } = options;
+  const { clock, store, faults } = options;
   const restore = store?.load();
-  const engine = createEngine({ ...options, ...(restore === undefined ? {} : { restore }) });
+  const engine = createEngine({
+    ...options,
+    ...(restore === undefined ? {} : { restore }),
+    ...(faults === undefined ? {} : { triggering: triggeringUnder(faults, options.account?.triggeringMs ?? 0) }),
+  });
+  const interference = faults === undefined ? undefined : createInterference(faults, engine);
   const limits = { ...LIMITS, ...options.limits };
   const governor = createGovernor(limits);
-  const streams = createStreams();
+  const streams = createStreams(() => clock.now());
   const listenKeys = createListenKeys((key) => streams.drop(key));
   const halfMs = (options.latencyMs ?? 20) / 2;
 
@@ -67,6 +84,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   let unsaved: HistoryRecord[] = [];
   let unseen: EngineEvent[] = [];
   const publish = (events: readonly EngineEvent[]): void => {
+    interference?.see(events);
     unseen.push(...events);
     if (unseen.length === 0) return;
     unsaved.push(...engine.drainHistory());
@@ -74,11 +92,16 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const saved = unseen;
     unsaved = [];
     unseen = [];
+    for (const event of saved) options.listener?.(event);
+    push(saved);
+  };
+  const push = (events: readonly EngineEvent[]): void => {
     const userKey = listenKeys.current();
-    for (const event of saved) {
-      options.listener?.(event);
-      if (userKey !== undefined) streams.toUser(userKey, framesOf(event));
-    }
+    if (userKey === undefined || !streams.isHeard(userKey)) return;
+    const frames = events.flatMap(framesOf);
+    const sent = interference?.distort(frames) ?? { frames, isCut: false };
+    if (sent.isCut) streams.drop(userKey);
+    streams.toUser(userKey, sent.frames);
   };
   const advance = (nowMs: number): void => {
     publish(engine.advanceTo(nowMs));
@@ -87,45 +110,56 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       streams.toUser(expired, [{ e: 'listenKeyExpired', E: nowMs, listenKey: expired }]);
     }
     streams.markPrices(engine, nowMs);
+    streams.dropOlderThan(nowMs - (options.streamLifetimeMs ?? DAY_MS));
   };
 
-  const execute = async (request: ParsedRequest, route: Route): Promise<unknown> => {
+  const isFaulty = ({ apiKey }: ParsedRequest): boolean => {
+    if (apiKey === undefined) return options.publicFaults ?? options.faultyKeys === undefined;
+    return options.faultyKeys?.includes(apiKey) ?? true;
+  };
+  const wayMs = async (): Promise<void> => (halfMs > 0 ? clock.hold(halfMs) : undefined);
+  const execute = async (request: ParsedRequest, route: Route, seen: Engine): Promise<unknown> => {
     const arrivedMs = clock.now();
     advance(arrivedMs);
     governor.spend(arrivedMs, route.weight(request.params), route.orders ?? 0);
     authorise(route.security, request, options.keys, arrivedMs);
-    if (halfMs > 0) await clock.hold(halfMs);
+    await wayMs();
     const nowMs = clock.now();
     advance(nowMs);
     try {
-      return route.run({ engine, limits, listenKeys, params: request.params, nowMs });
+      return route.run({ engine: seen, limits, listenKeys, params: request.params, nowMs });
     } finally {
       publish(engine.drainEvents());
-      if (halfMs > 0) await clock.hold(halfMs);
+      await wayMs();
     }
+  };
+  const replyTo = async (request: ParsedRequest, route: Route, seen: Engine): Promise<Reply> =>
+    execute(request, route, seen).then((value) => jsonReply(200, value), errorReply);
+  const suffer = async (request: ParsedRequest, route: Route, met: Encounter, outgoing: ServerResponse) => {
+    if (met.delayMs > 0) await clock.hold(met.delayMs);
+    if (!met.executes) await wayMs().then(wayMs);
+    const seen = interference?.engineFor(false) ?? engine;
+    const reply = met.executes ? await replyTo(request, route, seen) : jsonReply(200, {});
+    if (met.hears.kind === 'reply') send(outgoing, met.hears.reply);
+    else await deliver(outgoing, reply, met.hears, clock);
   };
 
   const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing);
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    let status = 200;
-    let body: unknown;
-    const headers: Record<string, string> = { 'Content-Type': 'application/json;charset=UTF-8' };
-    try {
-      const request = await read(incoming);
-      const route = ROUTES[`${request.method} ${request.path}`];
-      if (route === undefined)
-        throw new VenueRefusal(-5000, `Path ${request.path}, Method ${request.method} is invalid`, 404);
-      body = await execute(request, route);
-    } catch (error) {
-      const refusal = error instanceof VenueRefusal ? error : failure(error);
-      status = refusal.httpStatus;
-      body = { code: refusal.code, msg: refusal.message };
-      if (refusal.retryAfterS !== null) headers['Retry-After'] = String(refusal.retryAfterS);
+    const request = await readRequest(incoming);
+    const route = ROUTES[`${request.method} ${request.path}`];
+    if (route === undefined) {
+      send(outgoing, errorReply(noSuchPath(request)));
+      return;
     }
-    outgoing.writeHead(status, { ...headers, ...governor.headers(clock.now()) });
-    outgoing.end(JSON.stringify(body));
+    const bitten = isFaulty(request) ? interference : undefined;
+    const asked = { ...request, isSigned: request.params.signature !== undefined };
+    const met = bitten?.meet(asked, clock.now());
+    if (met !== undefined) return suffer(request, route, met, outgoing);
+    const reply = await replyTo(request, route, bitten?.engineFor(true) ?? engine);
+    send(outgoing, { ...reply, headers: { ...reply.headers, ...governor.headers(clock.now()) } });
   };
   server.on('upgrade', (request, socket, head) => streams.upgrade(request, socket, head));
   server.keepAliveTimeout = 0;
@@ -137,6 +171,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     engine,
     advance,
     flush: () => publish(engine.drainEvents()),
+    faultCounts: () => faults?.counts() ?? {},
     close() {
       streams.close();
       server.closeAllConnections();
@@ -145,41 +180,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   };
 }
 
-interface ParsedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly rawQuery: string;
-  readonly rawBody: string;
-  readonly apiKey: string | undefined;
-  readonly params: Params;
-}
-
-async function read(incoming: IncomingMessage): Promise<ParsedRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const rawBody = Buffer.concat(chunks).toString('utf8');
-  const [path = '', rawQuery = ''] = splitOnce(incoming.url ?? '/', '?');
-  const apiKey = incoming.headers['x-mbx-apikey'];
-  return {
-    method: incoming.method ?? 'GET',
-    path,
-    rawQuery,
-    rawBody,
-    apiKey: typeof apiKey === 'string' ? apiKey : undefined,
-    // Sent in both places, the query counts.
-    params: Object.fromEntries([...new URLSearchParams(rawBody), ...new URLSearchParams(rawQuery)]),
-  };
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function failure(error: unknown): VenueRefusal {
-  const what = error instanceof Error ? error.message : String(error);
-  return new VenueRefusal(-1000, `An unknown error occurred while processing the request: ${what}`, 500);
-}
+const noSuchPath = ({ path, method }: ParsedRequest): VenueRefusal =>
+  new VenueRefusal(-5000, `Path ${path}, Method ${method} is invalid`, 404);
 
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

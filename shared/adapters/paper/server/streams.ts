@@ -10,6 +10,10 @@ export interface Streams {
   toUser(listenKey: string, frames: readonly object[]): void;
   /** Sends due mark prices to the subscribers of the market streams. */
   markPrices(engine: Engine, nowMs: number): void;
+  /** True while somebody listens to this key. */
+  isHeard(listenKey: string): boolean;
+  /** Cuts, without a close frame, the connections that were opened before this moment. */
+  dropOlderThan(openedMs: number): void;
   /** Cuts the connections of a key. */
   drop(listenKey: string): void;
   /** Cuts all connections. */
@@ -26,10 +30,11 @@ interface MarketListener {
 const MARK_PRICE = /^([a-z0-9]+)@markPrice(@1s)?$/;
 
 /** No connection yet. */
-export function createStreams(): Streams {
+export function createStreams(now: () => number): Streams {
   const server = new WebSocketServer({ noServer: true });
   const users = new Map<WebSocket, string>();
   const markets = new Map<WebSocket, MarketListener>();
+  const opened = new Map<WebSocket, number>();
   return {
     upgrade(request, socket, head) {
       const name = streamName(request.url ?? '');
@@ -41,8 +46,10 @@ export function createStreams(): Streams {
         const market = MARK_PRICE.exec(name);
         if (market?.[1] === undefined) users.set(client, name);
         else markets.set(client, listener(name, market[1].toUpperCase(), market[2] !== undefined));
+        opened.set(client, now());
         client.on('error', () => client.terminate());
         client.on('close', () => {
+          opened.delete(client);
           users.delete(client);
           markets.delete(client);
         });
@@ -62,6 +69,10 @@ export function createStreams(): Streams {
         const p = engine.price(market.symbol);
         client.send(JSON.stringify({ e: 'markPriceUpdate', E: nowMs, s: market.symbol, p, i: p, P: p, r: '0', T: 0 }));
       }
+    },
+    isHeard: (listenKey) => [...users.values()].includes(listenKey),
+    dropOlderThan(openedMs) {
+      for (const [client, sinceMs] of opened) if (sinceMs <= openedMs) client.terminate();
     },
     drop(listenKey) {
       for (const [client, key] of users) if (key === listenKey) client.terminate();
