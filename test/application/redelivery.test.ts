@@ -6,6 +6,7 @@ describe('every message delivered more than once, the copies side by side', () =
     [2, 'stop-out'],
     [3, 'stop-out'],
     [2, 'by-hand'],
+    [2, 'at-market'],
   ] as const)('changes nothing: %i copies, %s', async (copies, end) => {
     const once = await playFlow({ end });
     const often = await playFlow({ end, copies });

@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
+import { changeRiskMode } from '../../../shared/application/account/account-store.ts';
 import type { LifeEvent } from '../../../shared/domain/life/events.ts';
 import type { Fault } from './process.ts';
-import { Faults } from './process.ts';
+import { Faults, startProcess } from './process.ts';
 import type { StageOptions } from './stage.ts';
 import { stageOf } from './stage.ts';
 import type { World } from './world.ts';
-import { LIVE, MINUTE_MS, openWorld } from './world.ts';
+import { ACCOUNT, LIVE, MINUTE_MS, openWorld, VENUE } from './world.ts';
 
 /** Entry at 100, first take-profit at 101, break-even stop at 101.6, then the fall that takes the stop. */
 const PATH = [100, 100, 101, 101.6, 101.6] as const;
@@ -14,8 +15,8 @@ const AFTER_THE_END_MS = 2.5 * MINUTE_MS;
 
 export interface FlowOptions extends StageOptions {
   readonly flags?: Readonly<Record<string, string>>;
-  /** How the position ends: at its stop, or sold by a person while the stop rests. */
-  readonly end?: 'stop-out' | 'by-hand';
+  /** How the position ends: at its stop, sold by a person while the stop rests, or by our own market order in an emergency. */
+  readonly end?: 'stop-out' | 'by-hand' | 'at-market';
 }
 
 /** What a run left behind, in a form that two runs can be compared by. */
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly plans: readonly string[];
   /** True when every message was taken. */
   readonly quiet: boolean;
+  /** How many effects the flow had before its end began. */
+  readonly beforeTheEnd: number;
 }
 
 /** Plays fill → plan → stop → ladder → take-profit → stop move → end → sweep → closed. */
@@ -38,12 +41,21 @@ export async function playFlow(
     const stage = stageOf(world, options);
     stage.report(world.trade('BUY', '10'));
     await stage.run(BEFORE_THE_END_MS);
+    const beforeTheEnd = options.faults?.seen.length ?? 0;
     if (end === 'by-hand') world.trade('SELL', world.positionOf());
+    if (end === 'at-market') await declareEmergency(world);
     await stage.run(AFTER_THE_END_MS);
-    return { world, lives: livesOf(world), plans: plansOf(world), quiet: stage.isQuiet() };
+    return { world, lives: livesOf(world), plans: plansOf(world), quiet: stage.isQuiet(), beforeTheEnd };
   } finally {
     await world.stop();
   }
+}
+
+async function declareEmergency(world: World): Promise<void> {
+  const { brain } = startProcess(world, new Faults(), { send: () => Promise.resolve() });
+  const changedAtMs = world.clock.now();
+  const change = { account: ACCOUNT, riskMode: 'ESS_ACTIVE', reason: 'test', changedAtMs, changedBy: 'test' } as const;
+  await changeRiskMode(brain, VENUE, change, { correlationId: 'test', causationId: 'test', flagsVersion: 'test' });
 }
 
 export const eventsOf = (world: World, life = 1): readonly LifeEvent[] =>
@@ -111,15 +123,19 @@ function loosenedStops({ events }: World): readonly string[] {
   return loosened;
 }
 
-/** Plays the flow once for every effect it has, with a fault at that effect, and answers with what went wrong where. */
+/**
+ * Plays the flow once for every effect it has, with a fault at that effect, and answers with what went wrong where. Flows
+ * differ in their ends only: the common beginning is played with the stop-out.
+ */
 export async function playAll(
   fault: Pick<Fault, 'how' | 'when'>,
   options: FlowOptions,
 ): Promise<{ readonly points: number; readonly wrong: readonly string[] }> {
   const counting = new Faults();
-  const { lives, plans } = await playFlow({ ...options, faults: counting });
+  const { lives, plans, beforeTheEnd } = await playFlow({ ...options, faults: counting });
+  const first = (options.end ?? 'stop-out') === 'stop-out' ? 1 : beforeTheEnd + 1;
   const wrong: string[] = [];
-  for (let at = 1; at <= counting.seen.length; at++) {
+  for (let at = first; at <= counting.seen.length; at++) {
     const faults = new Faults({ ...fault, at });
     const outcome = await playFlow({ ...options, faults });
     try {
@@ -133,5 +149,5 @@ export async function playAll(
       wrong.push(`${at} (${faults.seen[at - 1]}): ${error instanceof Error ? error.message.slice(0, 600) : error}`);
     }
   }
-  return { points: counting.seen.length, wrong };
+  return { points: counting.seen.length - first + 1, wrong };
 }
