@@ -43,7 +43,9 @@ export async function readMarket(
   const computedAtMs = clock.now();
   if (candles === null)
     return { symbol, regime: 'unknown', volatilityFraction: null, regimeSinceMs: computedAtMs, computedAtMs };
-  const { regime, volatilityFraction } = marketState(candles);
+  const { regime: classified, volatilityFraction, volatilitySpike } = marketState(candles);
+  // A spike widens the targets as a volatile market does; a crash says more already.
+  const regime = volatilitySpike && classified !== 'crash' ? 'high_vol' : classified;
   const regimeSinceMs = before?.regime === regime ? before.regimeSinceMs : computedAtMs;
   return { symbol, regime, volatilityFraction, regimeSinceMs, computedAtMs };
 }

@@ -2,6 +2,7 @@ import { decide } from '../decide/decide.ts';
 import type { ExitDecision } from '../decide/exit-decision.ts';
 import type { PositionContext } from '../decide/position-context.ts';
 import type { ExitPlan } from '../plan/exit-plan.ts';
+import { fixed } from '../text/number-text.ts';
 
 /** The part of a plan that a judgement looks at. */
 export type JudgedPlan = Pick<ExitPlan, 'strategyId' | 'legs'>;
@@ -28,7 +29,7 @@ export function judge(input: JudgementInput): ExitDecision {
   return decide({ context, plan });
 }
 
-const pnlText = (context: PositionContext): string => `${context.pricePnlPercent.toFixed(2)}%`;
+const pnlText = (context: PositionContext): string => `${fixed(context.pricePnlPercent, 2)}%`;
 
 function leave({ context, plan }: JudgementInput, reason: string): ExitDecision {
   return {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../shared/domain/decide/decide.ts';
 import { failedDecision } from '../../../shared/domain/decide/decisions.ts';
-import { decideByEngine, ENGINE_VERSION } from '../../../shared/domain/decide/engines.ts';
 import type { PositionContext } from '../../../shared/domain/decide/position-context.ts';
 import { priceBasedPnlPercent, riskStateOf } from '../../../shared/domain/decide/risk-state.ts';
 import { exitLeg } from '../../../shared/domain/plan/legs.ts';
-import { buildPlan } from '../../../shared/domain/plan/planner.ts';
-import { gaining, normalPlan, planContext, position } from '../given.ts';
+import { gaining, normalPlan, position } from '../given.ts';
 
 const decided = (context: PositionContext) => decide({ context, plan: normalPlan });
 
@@ -137,13 +135,6 @@ describe('nothing', () => {
     expect(decide({ context: position(), plan: null }).reason).toBe('No Exit Brain plan available');
     expect(failedDecision(position(), new Error('planner exploded')).reason).toBe('Error in adapter: planner exploded');
     expect(failedDecision(position(), 'odd').reason).toBe('Error in adapter: odd');
-  });
-});
-
-describe('a recorded decision', () => {
-  it('can be derived again with the engine that made it', () => {
-    const input = { context: gaining(2), plan: buildPlan(planContext()) };
-    expect(decideByEngine[ENGINE_VERSION]?.(input)).toEqual(decide(input));
   });
 });
 
