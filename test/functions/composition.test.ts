@@ -44,9 +44,22 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   project: [...STORE, 'BUS_NAME'],
 };
 
-const load = (name: string): Promise<{ readonly handler: unknown }> => {
+const INDEXES: Readonly<Record<string, () => Promise<{ readonly handler: unknown }>>> = {
+  'plan-position': () => import('../../functions/plan-position/index.ts'),
+  watch: () => import('../../functions/watch/index.ts'),
+  'position-monitor': () => import('../../functions/position-monitor/index.ts'),
+  'exit-gateway': () => import('../../functions/exit-gateway/index.ts'),
+  'change-risk-mode': () => import('../../functions/change-risk-mode/index.ts'),
+  relay: () => import('../../functions/relay/index.ts'),
+  metronome: () => import('../../functions/metronome/index.ts'),
+  project: () => import('../../functions/project/index.ts'),
+};
+
+const load = async (name: string): Promise<{ readonly handler: unknown }> => {
   vi.resetModules();
-  return import(join(FUNCTIONS, name, 'index.ts'));
+  const index = INDEXES[name];
+  if (index === undefined) throw new Error(`${name} has no composition root`);
+  return index();
 };
 
 function environment(variables: readonly string[]): void {
