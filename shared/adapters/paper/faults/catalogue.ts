@@ -10,7 +10,7 @@ export const FAULTS = {
   'timeout-1007': '408 / -1007; executed or not by chance',
   'internal-1001': '503 / -1001 "Internal error…", nothing executed',
   'html-502': 'a 502 page of HTML; executed or not by chance',
-  'cut-body': 'executed; the body ends before its Content-Length, then silence or a close',
+  'cut-body': 'executed; the body ends before its Content-Length, then silence',
   'too-many-429': '429 / -1003 with Retry-After; going on meanwhile ends in 418',
   'too-many-orders-1015': '429 / -1015 for a new or amended order, nothing executed',
   'clock-1021': '-1021 for a signed request, nothing executed',

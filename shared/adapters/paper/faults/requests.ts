@@ -16,7 +16,7 @@ export interface Asked {
 
 /** What the caller gets instead of the true answer. */
 export type Hears =
-  | { readonly kind: 'silence' | 'reset' | 'close' | 'half' | 'half-then-close' | 'close-unless-refused' }
+  | { readonly kind: 'silence' | 'reset' | 'close' | 'half' | 'close-unless-refused' }
   | { readonly kind: 'reply'; readonly reply: Reply };
 
 /** A request fault at work. */
@@ -92,11 +92,7 @@ export const REQUEST_FAULTS: Readonly<Partial<Record<FaultName, RequestFault>>> 
   'timeout-1007': { applies: always, executes: 'chance', hears: refused(-1007) },
   'internal-1001': { applies: always, executes: 'never', hears: refused(-1001) },
   'html-502': { applies: always, executes: 'chance', hears: () => reply(htmlReply(502, 'Bad Gateway')) },
-  'cut-body': {
-    applies: always,
-    executes: 'always',
-    hears: (_asked, { chance }) => ({ kind: chance < 0.5 ? 'half' : 'half-then-close' }),
-  },
+  'cut-body': { applies: always, executes: 'always', hears: plain('half') },
   'too-many-429': {
     applies: always,
     executes: 'never',
