@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   FAULT_NAMES,
@@ -5,6 +6,7 @@ import {
   FaultSpecError,
   faultPlan,
   parseFaults,
+  SWITCHES,
   VENUE_CODES,
 } from '../../shared/adapters/paper/index.ts';
 
@@ -52,6 +54,13 @@ describe('a fault specification', () => {
     [{ name: 'hang', lastsMs: Number.NaN }],
   ])('as a rule %o is refused', (rule) => {
     expect(() => faultPlan([rule as FaultRule], 1)).toThrow(FaultSpecError);
+  });
+});
+
+describe('the documentation', () => {
+  const page = readFileSync(new URL('../../docs/paper-exchange.md', import.meta.url), 'utf8');
+  it.each([...FAULT_NAMES, ...Object.keys(SWITCHES)])('describes %s', (name) => {
+    expect(page.split('\n').filter((line) => line.startsWith('|') && line.includes(`\`${name}\``))).toHaveLength(1);
   });
 });
 
