@@ -1,5 +1,6 @@
 import { binanceExchange } from '../../shared/adapters/binance/index.ts';
-import type { ApiKey, Observer, PaperExchange } from '../../shared/adapters/paper/index.ts';
+import { governedExchange } from '../../shared/adapters/governor/governed-exchange.ts';
+import type { ApiKey, FaultPlan, Observer, PaperExchange } from '../../shared/adapters/paper/index.ts';
 import { createObserver, fileBookStore, startPaperExchange } from '../../shared/adapters/paper/index.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
 import type { DataDir } from './data-dir.ts';
@@ -17,6 +18,9 @@ const KEYS = {
 
 /** Orders whose client id begins like this are the brain's. */
 const OUR_PREFIX = 'eb.';
+
+/** What the venue allows one address in a minute. */
+const WEIGHT_PER_MINUTE = 2_400;
 
 /** What the exchange of an earlier process left, not yet opened. */
 export interface ExchangeFiles {
@@ -41,11 +45,12 @@ export interface LocalExchange {
   close(): Promise<void>;
 }
 
-/** Opens the exchange where its files left it and binds its market to the clock. */
+/** Opens the exchange where its files left it and binds its market to the clock; faults befall the brain, never the bot. */
 export async function openExchange(
   { store }: ExchangeFiles,
   market: MarketData,
   clock: MarketClock,
+  faults: FaultPlan,
 ): Promise<LocalExchange> {
   const observer = createObserver({ prefixes: [OUR_PREFIX] });
   for (const event of store.past) observer.see(event);
@@ -56,21 +61,25 @@ export async function openExchange(
     keys: Object.values(KEYS),
     store,
     listener: (event) => observer.see(event),
+    faults,
+    faultyKeys: [KEYS.gateway.key, KEYS.reader.key],
   });
   paper.advance(clock.now());
   clock.onAdvance((nowMs) => paper.advance(nowMs));
   return {
     observer,
     isEmpty: () => isEmpty(paper),
-    connect: (user) =>
-      binanceExchange({
+    connect: (user) => {
+      const exchange = binanceExchange({
         venue: 'binance',
         apiKey: KEYS[user].key,
         apiSecret: KEYS[user].secret,
         httpBaseUrl: paper.url,
         wsBaseUrl: paper.wsUrl,
         clock,
-      }),
+      });
+      return governedExchange(exchange, { clock, weightPerMinute: WEIGHT_PER_MINUTE });
+    },
     close: async () => {
       await paper.close();
       store.close();

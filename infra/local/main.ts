@@ -1,5 +1,5 @@
 import './quiet.ts';
-import { CandleFileError } from '../../shared/adapters/paper/index.ts';
+import { CandleFileError, faultPlan } from '../../shared/adapters/paper/index.ts';
 import { createNarrator } from './console.ts';
 import { openDataDir } from './data-dir.ts';
 import { loadMarketData } from './market-data.ts';
@@ -21,7 +21,8 @@ async function main(): Promise<void> {
   const dir = openDataDir(options.dataDir, market.fingerprint);
   const narrator = createNarrator(process.stdout);
   const { speed, live, seed } = options;
-  const session = await openSession({ market, dir, narrator, speed, live, seed });
+  const faults = faultPlan(options.faults, options.faultSeed);
+  const session = await openSession({ market, dir, narrator, speed, live, seed, faults });
   const say = (text: string) => narrator.say(session.nowMs(), text);
   say(`playing ${market.symbols.join(', ')}${dir.resume === null ? '' : ', continuing a run that was cut off'}`);
   if (market.note !== null) say(market.note);

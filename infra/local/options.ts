@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { FaultPlanSpec } from '../../shared/adapters/paper/index.ts';
+import { FaultSpecError, parseFaults } from '../../shared/adapters/paper/index.ts';
 
 /** What the person at the keyboard asked for. */
 export interface LocalOptions {
@@ -15,6 +17,9 @@ export interface LocalOptions {
   readonly reportFile: string | null;
   readonly dataDir: string | null;
   readonly seed: number;
+  /** What the exchange does wrong to the brain's requests; empty for nothing. */
+  readonly faults: FaultPlanSpec;
+  readonly faultSeed: number;
   readonly help: boolean;
 }
 
@@ -37,6 +42,8 @@ export const HELP = `exit-brain, the whole system on one machine
   --data-dir DIR    where journal, book, flags.json and logs live, .data/local unless told; the same command
                     continues a run that was cut off
   --seed N          seed of the generated market and of the bot
+  --faults LIST     NAME:PROBABILITY,… (all:0.01): what the exchange does wrong, see docs/paper-exchange.md
+  --fault-seed N    seed of the faults
 `;
 
 /** Reads the command line. @throws UsageError with one line that says what is wrong. */
@@ -52,6 +59,8 @@ export function parseOptions(argv: readonly string[]): LocalOptions {
     reportFile: values.report ?? null,
     dataDir: values['data-dir'] ?? null,
     seed: integerOf('--seed', values.seed ?? '1'),
+    faults: values.faults === undefined ? [] : faultsOf(values.faults),
+    faultSeed: integerOf('--fault-seed', values['fault-seed'] ?? '1'),
     help: values.help ?? false,
   };
 }
@@ -86,6 +95,8 @@ function parse(argv: string[]) {
         report: { type: 'string' },
         'data-dir': { type: 'string' },
         seed: { type: 'string' },
+        faults: { type: 'string' },
+        'fault-seed': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -100,6 +111,15 @@ function speedOf(text: string): number {
   if (!(speed > 0) || !Number.isFinite(speed))
     throw new UsageError(`--speed: expected a number above 0 or "max", got "${text}"`);
   return speed;
+}
+
+function faultsOf(text: string): FaultPlanSpec {
+  try {
+    return parseFaults(text);
+  } catch (error) {
+    if (error instanceof FaultSpecError) throw new UsageError(`--faults: ${error.message}`);
+    throw error;
+  }
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

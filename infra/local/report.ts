@@ -104,6 +104,7 @@ export class JournalCounts {
 export function reportOf(
   counts: JournalCounts,
   book: ObserverReport,
+  faults: Readonly<Record<string, number>>,
   times: { readonly marketMs: number; readonly wallMs: number },
 ): RunReport {
   const n = counts.gains.length;
@@ -126,7 +127,7 @@ export function reportOf(
     realisedR: { mean: n === 0 ? 0 : counts.gains.reduce((sum, gain) => sum + gain, 0) / n, n },
     orphansAtEnd: book.orphans.length,
     duplicateOrders: book.duplicateOrders.length,
-    faults: {},
+    faults,
     ...times,
   };
 }

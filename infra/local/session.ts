@@ -1,3 +1,4 @@
+import type { FaultPlan } from '../../shared/adapters/paper/index.ts';
 import { runBot } from './bot.ts';
 import { checkpoints } from './checkpoints.ts';
 import type { Narrator } from './console.ts';
@@ -23,6 +24,7 @@ export interface SessionOptions {
   readonly live: boolean;
   readonly seed: number;
   readonly narrator: Narrator;
+  readonly faults: FaultPlan;
 }
 
 /** One run of the whole system on this machine. */
@@ -38,7 +40,8 @@ export interface Session {
 }
 
 /** Builds everything, resumes what a killed run left, and stands ready to play. */
-export async function openSession({ market, dir, speed, live, seed, narrator }: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { market, dir, speed, live, seed, narrator, faults } = options;
   if (dir.resume === null) writeFirstFlags(dir.file('flags.json'), live);
   const files = readExchangeFiles(dir);
   const database = await openDatabase(dir.file('dynamodb'));
@@ -53,7 +56,7 @@ export async function openSession({ market, dir, speed, live, seed, narrator }: 
   );
   const say = (text: string) => narrator.say(clock.now(), text);
   const log = fileLog(dir.file('log.jsonl'), clock, say);
-  const exchange = await openExchange(files, market, clock);
+  const exchange = await openExchange(files, market, clock, faults);
   const { lives } = backlog;
   const runtime = createRuntime({ clock, log, isIdle: () => lives.count === 0 && exchange.isEmpty() });
   const journal = fedJournal(database, clock, (commit) => {
@@ -75,7 +78,8 @@ export async function openSession({ market, dir, speed, live, seed, narrator }: 
     for await (const commit of allCommits(database, clock)) counts.see(commit);
     const nowMs = clock.now();
     const marketMs = Math.min(nowMs, endMs ?? nowMs) - startMs;
-    return reportOf(counts, exchange.observer.report(nowMs), { marketMs, wallMs: saved.wallMs() });
+    const times = { marketMs, wallMs: saved.wallMs() };
+    return reportOf(counts, exchange.observer.report(nowMs), struck(faults), times);
   };
 
   return {
@@ -107,3 +111,7 @@ export async function openSession({ market, dir, speed, live, seed, narrator }: 
     },
   };
 }
+
+/** The faults that had their effect, by name. */
+const struck = (faults: FaultPlan): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(faults.counts()).filter(([, count]) => count > 0));
