@@ -3,12 +3,15 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import type { Flags } from '../../ports/flags.ts';
 import type { LifeHead, LifeStore } from '../lives/life-store.ts';
+import type { FilterCache } from '../market/market-reader.ts';
 
 /** What the gateway needs; its exchange is the only one that holds the trading key. */
 export interface Gateway extends LifeStore {
   readonly exchange: Exchange;
   readonly flags: Flags;
   readonly clock: Clock;
+  /** Trading rules kept between calls; without it they are read when an order has to be made here. */
+  readonly filters?: FilterCache;
 }
 
 /** What became of one delivery. `retryAfterMs` asks for the same message again later. */

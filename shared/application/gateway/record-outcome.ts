@@ -1,8 +1,7 @@
-import { cancelStop, requested } from '../../domain/judge/step.ts';
+import { afterOutcome } from '../../domain/judge/after-outcome.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { rests } from '../../domain/orders/order.ts';
-import { supersededStops } from '../../domain/orders/protection.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { appendFact } from '../lives/life-store.ts';
 import type { Gateway } from './gateway.ts';
@@ -11,7 +10,7 @@ import { livingOf } from './gateway.ts';
 /** An outcome is written down for as long as this before it is handed back to be delivered again. */
 const FACT_PATIENCE_MS = 20_000;
 
-/** Writes down what the exchange said, and with it the cancels that a newly resting stop makes due. */
+/** Writes down what the exchange said, and with it what cannot wait for the next judgement. */
 export async function recordOutcome(
   gateway: Gateway,
   head: LifeHead,
@@ -34,11 +33,7 @@ export async function recordOutcome(
       if (rests(order) || (order.status === 'unknown' && said.every(isUnknown))) return [];
       const after = fold(said, living);
       if (after.status !== 'open') return said;
-      const env = { nowMs, commit: now.commit + 1 };
-      const cancels = supersededStops(after).map((target, index) =>
-        requested(after, cancelStop(target), 'replaced by a newer stop', index, env),
-      );
-      return [...said, ...cancels];
+      return [...said, ...afterOutcome(after, order.request, said, { nowMs, commit: now.commit + 1 })];
     },
     cause,
     nowMs + FACT_PATIENCE_MS,

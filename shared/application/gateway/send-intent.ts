@@ -15,6 +15,7 @@ import { appendToLife, loadLife } from '../lives/life-store.ts';
 import { cancelOrphan } from './cancel-orphan.ts';
 import type { Gateway, GatewayResult, Refusal } from './gateway.ts';
 import { livingOf } from './gateway.ts';
+import { react } from './react.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolveClaim } from './resolve-claim.ts';
 import { sendToExchange } from './send-to-exchange.ts';
@@ -54,6 +55,8 @@ async function attemptOnce(
   const order = living?.orders[intentId];
   if (living === null || order === undefined || rests(order)) return { outcome: 'already-done' };
   if (order.status !== 'requested') return resolveClaim(gateway, head, intentId, order, correlationId);
+  const waitMs = (order.notBeforeMs ?? 0) - gateway.clock.now();
+  if (waitMs > 0) return { outcome: 'unresolved', retryAfterMs: waitMs };
   const owner = await ownershipFor(gateway, head);
   const refusal = refusalOf(living, intentId, order, owner, gateway.clock.now());
   const cause = { correlationId, causationId: intentId, flagsVersion: owner.version };
@@ -130,7 +133,8 @@ async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause
     return tellDenied(gateway, living, intentId, order, refusal);
   }
   const said = await sendToExchange(gateway, living, intentId, order);
-  await recordOutcome(gateway, claimed, intentId, said, cause);
+  const recorded = await recordOutcome(gateway, claimed, intentId, said, cause);
+  await react(gateway, recorded, order, said, { cause, mayLeave: owner.ownership === 'LIVE' && owner.mayDiscretion });
   const unknown = said.some(({ type }) => type === 'ExitOrderOutcomeUnknown');
   return unknown ? { outcome: 'unresolved', retryAfterMs: 2_000 } : { outcome: 'sent' };
 }

@@ -3,12 +3,16 @@ import type { LifeState } from '../../domain/life/state.ts';
 import { belongsToLife, isOurs } from '../../domain/orders/client-order-id.ts';
 import { rests } from '../../domain/orders/order.ts';
 import { stopsOf } from '../../domain/orders/protection.ts';
-import type { ExchangeOrder } from '../../ports/exchange.ts';
+import type { Exchange, ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf, changeAccount } from '../account/account-store.ts';
-import type { Brain } from '../brain.ts';
 import { findLatestLife } from '../lives/find-life.ts';
-import type { Cause } from '../lives/life-store.ts';
+import type { Cause, LifeStore } from '../lives/life-store.ts';
+
+/** What sweeping needs. */
+interface Sweeper extends LifeStore {
+  readonly exchange: Exchange;
+}
 
 /** An orphan that still rests this long after it was found is asked for again. */
 const ASK_AGAIN_MS = 5 * 60_000;
@@ -18,7 +22,7 @@ const ASK_AGAIN_MS = 5 * 60_000;
  * written down in the account's stream and cancelled from there. A stop that is all an open position has is left alone.
  */
 export async function sweepOrphans(
-  brain: Brain,
+  brain: Sweeper,
   account: string,
   rows: readonly ViewRow[],
   listed: readonly ExchangeOrder[],
@@ -50,7 +54,7 @@ function answersFor(state: LifeState, clientOrderId: string): boolean {
 
 /** By the journal's word: the view may lag, and a life it does not show may have just placed the order. */
 async function isOrphan(
-  brain: Brain,
+  brain: Sweeper,
   account: string,
   rows: readonly ViewRow[],
   { symbol, positionSide, clientOrderId, family }: ExchangeOrder,

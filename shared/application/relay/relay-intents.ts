@@ -3,6 +3,9 @@ import { isLifeStream, laneOf, parseLifeStreamId } from '../../domain/life/ident
 import type { StoredEvent } from '../../ports/journal.ts';
 import type { OrderQueue } from '../../ports/messaging.ts';
 
+/** Ends the name of the lane of a position's orders that have to wait. */
+const WAITING = '#waiting';
+
 /** What the relay needs to know of a commit. */
 export interface RelayedCommit {
   readonly streamId: string;
@@ -16,11 +19,13 @@ export interface RelayedCommit {
  */
 export async function relayIntents(queue: OrderQueue, { streamId, hasOrder, events }: RelayedCommit): Promise<number> {
   if (!hasOrder || !(isLifeStream(streamId) || isAccountStream(streamId))) return 0;
-  const groupId = isLifeStream(streamId) ? laneOf(parseLifeStreamId(streamId).key) : streamId;
+  const lane = isLifeStream(streamId) ? laneOf(parseLifeStreamId(streamId).key) : streamId;
   let sent = 0;
   for (const event of events) {
     const intent = intentOf(event);
     if (intent === null) continue;
+    // What has to wait waits in a lane of its own, so that it holds nothing else up.
+    const groupId = event.data.notBeforeMs === undefined ? lane : `${lane}${WAITING}`;
     // One after the other: the lane must hold them in this order.
     await queue.send({ streamId, intentId: intent.id }, { groupId, dedupId: intent.dedupId });
     sent += 1;

@@ -4,7 +4,6 @@ import { flatOf, NO_SIGNAL } from '../../domain/life/ledger-events.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
 import type { Brain } from '../brain.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
-import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, loadLife, refreshView } from '../lives/life-store.ts';
 import { READ_LAG_MS } from './judging.ts';
 import type { CachedLife } from './match-positions.ts';
@@ -28,15 +27,21 @@ export async function confirmFlat(brain: Brain, tick: Tick, life: CachedLife<Ope
     judging: null,
   });
   if (head.streamId === life.streamId && head.state.status === 'open') {
-    head = await decideAndAppend(brain, head.streamId, (now) => missing(now, tick.positionsReadAtMs), tick.cause, head);
+    head = await decideAndAppend(
+      brain,
+      head.streamId,
+      ({ state }) => (state.status === 'open' ? missing(state, tick.positionsReadAtMs) : []),
+      tick.cause,
+      head,
+    );
   }
   if (head.state.status === 'flat') await sweepLife(brain, tick, head);
 }
 
-function missing(head: LifeHead, readAtMs: number): readonly LifeEvent[] {
-  const { state } = head;
+/** What a successful read that does not show the position says: the first is written down, a second well after it ends the life. */
+export function missing(state: OpenLife, readAtMs: number): readonly LifeEvent[] {
   // A read that is not clearly newer than the last fill may not show it yet.
-  if (state.status !== 'open' || readAtMs - state.lastFillAtMs <= READ_LAG_MS) return [];
+  if (readAtMs - state.lastFillAtMs <= READ_LAG_MS) return [];
   if (state.missingSinceMs === null) return [{ type: 'PositionMissing', v: 1, data: { readAtMs } }];
   return readAtMs - state.missingSinceMs >= SECOND_READ_AFTER_MS ? [flatOf(state, 'two-reads', readAtMs)] : [];
 }

@@ -9,8 +9,16 @@ import { missingFloor, unsafeFloor } from '../orders/floor.ts';
 import { requestsFor } from '../orders/from-decision.ts';
 import { EXECUTOR_MODULE } from '../orders/gate.ts';
 import type { OrderRequest } from '../orders/order.ts';
-import { classOf, isLive } from '../orders/order.ts';
-import { lastResortStop, misfitStop, stopMoveInFlight, strandedStop, supersededStops } from '../orders/protection.ts';
+import { classOf, isLive, rests } from '../orders/order.ts';
+import {
+  lastResortStop,
+  misfitStop,
+  stopMoveInFlight,
+  stopsOf,
+  strandedStop,
+  supersededStops,
+} from '../orders/protection.ts';
+import { isHeldBack, purposeOf } from '../orders/refusals.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../orders/take-profits.ts';
 import { toPlannerRegime } from '../plan/regime.ts';
 import type { StepEnvironment } from './environment.ts';
@@ -61,7 +69,7 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
   const input = present(state, plan, env.market, mode, env.rules);
   const decision = judge(input);
   const wanted = requestsFor(decision, state, { ...input, ...env.market, rules: env.rules });
-  const acted = mode === 'LIVE' && mayAct(decision, state, env) ? wanted : [];
+  const acted = mode === 'LIVE' && mayAct(decision, wanted, state, env) ? wanted : [];
   const deferred = mode === 'LIVE' && wanted.length > 0 && acted.length === 0;
   const made: LifeEvent[] =
     acted.length > 0 || (!deferred && isNews(state, decision, mode))
@@ -94,10 +102,20 @@ const exitInFlight = (state: OpenLife, nowMs: number): boolean =>
     (order) => order.request.operation === 'place' && order.request.type === 'MARKET' && isLive(order, nowMs),
   );
 
-function mayAct(decision: ExitDecision, state: OpenLife, env: StepEnvironment): boolean {
+function mayAct(
+  decision: ExitDecision,
+  wanted: readonly OrderRequest[],
+  state: OpenLife,
+  env: StepEnvironment,
+): boolean {
+  if (wanted.some((request) => request.operation === 'place' && isRefusedNow(state, request, env.nowMs))) return false;
   if (decision.decisionType === 'move_sl') return !stopMoveInFlight(state, env.nowMs);
   return env.mayDiscretion && env.markAgeMs <= FRESH_MARK_MS;
 }
+
+/** The exchange refused the like a moment ago: asking on every tick would change nothing. */
+const isRefusedNow = (state: OpenLife, request: OrderRequest, nowMs: number): boolean =>
+  isHeldBack(state.refusals, purposeOf(request), nowMs, !stopsOf(state, 'sl').some(({ order }) => rests(order)));
 
 /** Protection that is due whatever was decided, one stop move at most, and what is left over of replaced orders. */
 function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): readonly LifeEvent[] {
@@ -105,7 +123,7 @@ function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): read
   const asked: LifeEvent[] = [];
   const ask = (requests: readonly (OrderRequest | null)[]): OpenLife => {
     for (const request of requests) {
-      if (request === null) continue;
+      if (request === null || isRefusedNow(state, request, env.nowMs)) continue;
       asked.push(requested(state, request, 'protection upkeep', firstIndex + asked.length, env));
     }
     return fold(asked, state) as OpenLife;
@@ -136,7 +154,7 @@ export function requested(
   request: OrderRequest,
   explanation: string,
   index: number,
-  env: Pick<StepEnvironment, 'nowMs' | 'commit'>,
+  env: Pick<StepEnvironment, 'nowMs' | 'commit'> & { readonly notBeforeMs?: number },
 ): ExitOrderRequested {
   return {
     type: 'ExitOrderRequested',
@@ -147,6 +165,7 @@ export function requested(
       request,
       requestedAtMs: env.nowMs,
       validUntilMs: classOf(request) === 'discretionary' ? env.nowMs + DISCRETIONARY_VALIDITY_MS : null,
+      ...(env.notBeforeMs === undefined ? {} : { notBeforeMs: env.notBeforeMs }),
       assumedQuantity: state.quantity,
       explanation,
     },

@@ -1,7 +1,7 @@
 import type { ExitDecision } from '../decide/exit-decision.ts';
 import type { JudgementInput } from '../judge/judge.ts';
 import type { DecimalString } from '../money/decimal.ts';
-import type { OrderRequest } from '../orders/order.ts';
+import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
 import type { ExitContext, PlanHints } from '../plan/exit-context.ts';
 import type { ExitPlan } from '../plan/exit-plan.ts';
 import type { OrderSide } from '../position/position.ts';
@@ -92,6 +92,8 @@ export type ExitOrderRequested = Event<
     readonly request: OrderRequest;
     readonly requestedAtMs: number;
     readonly validUntilMs: number | null;
+    /** Not to be sent before, UTC milliseconds; absent for at once. */
+    readonly notBeforeMs?: number;
     /** The position size the request was made for. */
     readonly assumedQuantity: DecimalString;
     readonly explanation: string;
@@ -149,6 +151,24 @@ export type ExitOrderProvedNotSent = Event<
   { readonly intentId: string; readonly atMs: number }
 >;
 
+/** An order of others, or of an earlier life, stands where ours would: it counts as this life's from here on. */
+export type ExitOrderAdopted = Event<
+  'ExitOrderAdopted',
+  {
+    /** Its client id, which it keeps. */
+    readonly intentId: string;
+    readonly venueOrderId: string;
+    readonly request: PlacementRequest;
+    readonly adoptedAtMs: number;
+  }
+>;
+
+/** A stop whose price was reached is on its way into the market: from here on it must end, or the position is left otherwise. */
+export type ExitOrderTriggering = Event<
+  'ExitOrderTriggering',
+  { readonly intentId: string; readonly sinceMs: number; readonly seenAtMs: number }
+>;
+
 /** An order that rested is over: filled, cancelled, expired, rejected at trigger, or no longer known to the exchange. */
 export type ExitOrderEnded = Event<
   'ExitOrderEnded',
@@ -188,6 +208,8 @@ export type LifeEvent =
   | ExitOrderRejected
   | ExitOrderOutcomeUnknown
   | ExitOrderProvedNotSent
+  | ExitOrderAdopted
+  | ExitOrderTriggering
   | ExitOrderEnded
   | PositionFlat
   | PositionClosed;

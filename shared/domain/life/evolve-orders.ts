@@ -1,15 +1,22 @@
-import { add, compare, isZero } from '../money/decimal.ts';
+import { isZero } from '../money/decimal.ts';
 import type { OrderState, OrderStatus } from '../orders/order.ts';
 import { isPlacement } from '../orders/order.ts';
-import type { FillRecorded, LifeEvent } from './events.ts';
+import type { Refusals } from '../orders/refusals.ts';
+import { purposeOf, refused, taken } from '../orders/refusals.ts';
+import { creditEarly, forgetEarly, legDone, withOrder, without } from './credited.ts';
+import type { ExitOrderAdopted, ExitOrderRequested, LifeEvent } from './events.ts';
 import { ImpossibleEventError } from './impossible-event.ts';
-import { legSold, legTaken } from './plan-state.ts';
 import type { LivingLife } from './state.ts';
+
+/** "Reach max stop order limit." */
+const STOP_ORDER_CAP = -4045;
 
 type OrderEvent = Extract<LifeEvent, { type: `ExitOrder${string}` }>;
 
+type LaterEvent = Exclude<OrderEvent, { type: 'ExitOrderRequested' | 'ExitOrderAdopted' }>;
+
 /** What an order may be when an event about it comes. An order that the state no longer holds is over: what is said of it later changes nothing. */
-const FOLLOWS: Readonly<Record<Exclude<OrderEvent['type'], 'ExitOrderRequested'>, readonly OrderStatus[]>> = {
+const FOLLOWS: Readonly<Record<LaterEvent['type'], readonly OrderStatus[]>> = {
   // The gateway asks again after its claim, so that a refusal may also follow the claim.
   ExitOrderDenied: ['requested', 'sending'],
   ExitOrderSending: ['requested'],
@@ -18,6 +25,7 @@ const FOLLOWS: Readonly<Record<Exclude<OrderEvent['type'], 'ExitOrderRequested'>
   ExitOrderRejected: ['sending', 'unknown'],
   ExitOrderOutcomeUnknown: ['sending', 'unknown'],
   ExitOrderProvedNotSent: ['sending', 'unknown'],
+  ExitOrderTriggering: ['acked', 'seen'],
   ExitOrderEnded: ['sending', 'unknown', 'acked', 'seen'],
 };
 
@@ -25,25 +33,34 @@ const FOLLOWS: Readonly<Record<Exclude<OrderEvent['type'], 'ExitOrderRequested'>
 export function evolveOrders(state: LivingLife, event: OrderEvent): LivingLife {
   const { intentId } = event.data;
   const order = state.orders[intentId];
-  if (event.type === 'ExitOrderRequested') {
+  if (event.type === 'ExitOrderRequested' || event.type === 'ExitOrderAdopted') {
     if (order !== undefined) throw new ImpossibleEventError(event.type, `already holding ${intentId}`);
-    const { request, requestedAtMs, validUntilMs } = event.data;
-    const waiting: OrderState = { request, status: 'requested', requestedAtMs };
-    return withOrder(state, intentId, validUntilMs === null ? waiting : { ...waiting, validUntilMs });
+    return event.type === 'ExitOrderAdopted' ? adopted(state, event.data) : asked(state, event.data);
   }
   if (order === undefined) return state;
   if (!FOLLOWS[event.type].includes(order.status)) {
     throw new ImpossibleEventError(event.type, `holding ${intentId} as ${order.status}`);
   }
-  return resolved(state, intentId, order, event);
+  return forgetEarly(resolved(state, intentId, order, event));
 }
 
-function resolved(
-  state: LivingLife,
-  intentId: string,
-  order: OrderState,
-  event: Exclude<OrderEvent, { type: 'ExitOrderRequested' }>,
-): LivingLife {
+function asked(state: LivingLife, data: ExitOrderRequested['data']): LivingLife {
+  const { intentId, request, requestedAtMs, validUntilMs, notBeforeMs } = data;
+  return withOrder(state, intentId, {
+    request,
+    status: 'requested',
+    requestedAtMs,
+    ...(validUntilMs === null ? {} : { validUntilMs }),
+    ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
+  });
+}
+
+function adopted(state: LivingLife, { intentId, request, venueOrderId, adoptedAtMs }: ExitOrderAdopted['data']) {
+  const order: OrderState = { request, status: 'seen', ackedAtMs: adoptedAtMs, venueOrderId };
+  return withRefusals(withOrder(state, intentId, order), taken(state.refusals, purposeOf(request)));
+}
+
+function resolved(state: LivingLife, intentId: string, order: OrderState, event: LaterEvent): LivingLife {
   switch (event.type) {
     case 'ExitOrderSending':
       return withOrder(state, intentId, { request: order.request, status: 'sending', sentAtMs: event.data.sentAtMs });
@@ -52,21 +69,24 @@ function resolved(
       return withOrder(state, intentId, { ...order, status: 'unknown', missingSinceMs });
     }
     case 'ExitOrderAcked':
-      return acked(state, order, event.data);
+      return acked(withRefusals(state, afterAck(state, order, event.data.ackedAtMs)), order, event.data);
     case 'ExitOrderSeen': {
       const { missingSinceMs: _found, ...known } = order;
       return withOrder(state, intentId, { ...known, status: 'seen' });
     }
     case 'ExitOrderRejected': {
-      const next = without(state, intentId);
-      return order.request.kind === 'hard_sl' ? { ...next, floorRefusedAtMs: event.data.atMs } : next;
+      const { venueCode, atMs } = event.data;
+      const refusals = refused(state.refusals ?? {}, purposeOf(order.request), venueCode, atMs);
+      return { ...without(state, intentId), refusals };
     }
+    case 'ExitOrderTriggering':
+      return withOrder(state, intentId, { ...order, triggeringSinceMs: event.data.sinceMs });
     case 'ExitOrderDenied':
     case 'ExitOrderProvedNotSent':
       return without(state, intentId);
     case 'ExitOrderEnded': {
       const next = without(state, intentId);
-      return event.data.status === 'FILLED' ? taken(next, order) : next;
+      return event.data.status === 'FILLED' ? legDone(next, order) : next;
     }
     default:
       return event satisfies never;
@@ -90,30 +110,17 @@ function acked(
     ...(executedQuantity === undefined ? {} : { executedQuantity }),
   });
   // A MARKET order the exchange has taken cannot be taken back: its leg is done, only its trades are still to come.
-  return request.type === 'MARKET' ? taken(next, order) : next;
+  const credited = creditEarly(next, intentId, venueOrderId);
+  return request.type === 'MARKET' ? legDone(credited, order) : credited;
 }
 
-/** Credits a trade to the order of ours that made it, and to its leg. */
-export function executed(state: LivingLife, { orderId, quantity }: FillRecorded['data']): LivingLife {
-  for (const [intentId, order] of Object.entries(state.orders)) {
-    if (order.venueOrderId !== orderId || !isPlacement(order) || order.request.type === 'STOP_MARKET') continue;
-    const executedQuantity = add(order.executedQuantity ?? '0', quantity);
-    if (compare(executedQuantity, order.request.quantity) >= 0) return taken(without(state, intentId), order);
-    const next = withOrder(state, intentId, { ...order, executedQuantity });
-    return next.plan === null ? next : { ...next, plan: legSold(next.plan, order.request, quantity) };
-  }
-  return state;
+/** What was refused so far after one more order was taken. A floor that made room for a stop is not asked for at once again. */
+function afterAck({ refusals, status }: LivingLife, { request }: OrderState, atMs: number): Refusals | undefined {
+  const left = taken(refusals, purposeOf(request));
+  const madeRoom = status === 'open' && request.operation === 'cancel' && request.kind === 'hard_sl';
+  return madeRoom ? refused(left ?? {}, 'floor', STOP_ORDER_CAP, atMs) : left;
 }
 
-const taken = (state: LivingLife, order: OrderState): LivingLife =>
-  state.plan === null || !isPlacement(order) ? state : { ...state, plan: legTaken(state.plan, order.request) };
-
-const withOrder = (state: LivingLife, intentId: string, order: OrderState): LivingLife => ({
-  ...state,
-  orders: { ...state.orders, [intentId]: order },
-});
-
-function without(state: LivingLife, intentId: string): LivingLife {
-  const { [intentId]: _over, ...orders } = state.orders;
-  return { ...state, orders };
+function withRefusals({ refusals: _before, ...state }: LivingLife, refusals: Refusals | undefined): LivingLife {
+  return refusals === undefined ? state : { ...state, refusals };
 }

@@ -1,6 +1,7 @@
 import { add, compare, divide, isZero, multiply, subtract } from '../money/decimal.ts';
 import { direction, entryOrderSide } from '../position/position.ts';
 import { counted } from './counted.ts';
+import { executed } from './credited.ts';
 import type {
   ExitDecisionMade,
   FillRecorded,
@@ -9,7 +10,7 @@ import type {
   PositionObserved,
   PositionOpened,
 } from './events.ts';
-import { evolveOrders, executed } from './evolve-orders.ts';
+import { evolveOrders } from './evolve-orders.ts';
 import { ImpossibleEventError } from './impossible-event.ts';
 import { withPlan } from './plan-state.ts';
 import type { ClosedLife, FlatLife, LastDecision, LifeState, LivingLife, OpenLife, ShadowBook } from './state.ts';

@@ -2,6 +2,7 @@ import type { DecisionType } from '../decide/exit-decision.ts';
 import type { TpLevel } from '../decide/position-context.ts';
 import type { DecimalString } from '../money/decimal.ts';
 import type { OrderState } from '../orders/order.ts';
+import type { Refusals } from '../orders/refusals.ts';
 import type { PlanHints } from '../plan/exit-context.ts';
 import type { LegKind, PlanStrategy } from '../plan/exit-plan.ts';
 import type { TrailingProfile } from '../profiles/profile.ts';
@@ -108,8 +109,10 @@ interface Life extends Counted {
   readonly lastDecision: LastDecision | null;
   readonly shadow: ShadowBook | null;
   readonly orders: Readonly<Record<string, OrderState>>;
-  /** When the exchange last refused a floor, so that it is not asked again on every tick. */
-  readonly floorRefusedAtMs?: number;
+  /** What the exchange refuses now, by purpose, so that it is not asked again on every tick. */
+  readonly refusals?: Refusals;
+  /** Base quantity of trades by venue order id that were counted while an order of ours had no such id yet. */
+  readonly early?: Readonly<Record<string, DecimalString>>;
 }
 
 export interface OpenLife extends Life {

@@ -31,6 +31,8 @@ export const eventVersions: Readonly<Record<LifeEvent['type'], number>> = {
   ExitOrderRejected: 1,
   ExitOrderOutcomeUnknown: 1,
   ExitOrderProvedNotSent: 1,
+  ExitOrderAdopted: 1,
+  ExitOrderTriggering: 1,
   ExitOrderEnded: 1,
   PositionFlat: 1,
   PositionClosed: 1,

@@ -1,11 +1,13 @@
 import type { LivingLife } from '../life/state.ts';
 import { toNumber } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
+import { belongsToLife } from './client-order-id.ts';
 import type { PlacementRequest } from './order.ts';
 import { isLive, rests } from './order.ts';
 import type { StopMarket } from './protection.ts';
 import {
   beingCancelled,
+  coversPosition,
   isBeyondLiquidation,
   LIQUIDATION_SHARE,
   liquidationFraction,
@@ -13,10 +15,10 @@ import {
   stopsOf,
   workingStop,
 } from './protection.ts';
+import { isHeldBack } from './refusals.ts';
 import type { RoundingRules } from './rounding.ts';
 import { safeStopPrice } from './rounding.ts';
 
-const FLOOR_RETRY_MS = 60_000;
 /** The floor is at least this much further from entry than the stop, fraction of entry. */
 const FLOOR_GAP_FRACTION = 0.005;
 
@@ -41,7 +43,7 @@ export function floorPrice(state: LivingLife, { liquidationPrice, nowMs }: StopM
 export function missingFloor(state: LivingLife, market: StopMarket, rules: RoundingRules): PlacementRequest | null {
   const { nowMs, markPrice } = market;
   if (stopsOf(state, 'hard_sl').some(({ order }) => isLive(order, nowMs))) return null;
-  if (state.floorRefusedAtMs !== undefined && nowMs - state.floorRefusedAtMs < FLOOR_RETRY_MS) return null;
+  if (isHeldBack(state.refusals, 'floor', nowMs, false)) return null;
   const price = safeStopPrice(state.identity.side, floorPrice(state, market), markPrice, rules);
   if (price === null) return null;
   return {
@@ -59,6 +61,16 @@ export function unsafeFloor(state: LivingLife, { liquidationPrice, nowMs }: Stop
   const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
   const stop = workingStop(state, nowMs);
   if (floor === undefined || stop === null || !rests(stop.order)) return null;
+  // What somebody else placed is not ours to cancel.
+  if (!belongsToLife(floor.intentId, state.identity.tag)) return null;
   const isDue = isBeyond(floor.order.request.price) && !isBeyond(stop.order.request.price);
   return isDue && !beingCancelled(state).has(floor.intentId) ? floor.intentId : null;
+}
+
+/** A floor of ours that its position can do without for a while, because its working stop rests; null when there is none. */
+export function spareFloor(state: LivingLife): string | null {
+  const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
+  if (floor === undefined || !belongsToLife(floor.intentId, state.identity.tag)) return null;
+  const isKept = stopsOf(state, 'sl').some((stop) => rests(stop.order) && coversPosition(state, stop));
+  return isKept && !beingCancelled(state).has(floor.intentId) ? floor.intentId : null;
 }

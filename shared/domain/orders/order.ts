@@ -48,12 +48,16 @@ export interface OrderState {
   /** Only while it waits to be sent; without an end it is valid until superseded. */
   readonly requestedAtMs?: number;
   readonly validUntilMs?: number;
+  /** Set on an intent that must wait before it is sent. */
+  readonly notBeforeMs?: number;
   /** Only until its outcome is known. */
   readonly sentAtMs?: number;
   readonly ackedAtMs?: number;
   readonly venueOrderId?: string;
   /** Base quantity filled so far; absent for none. */
   readonly executedQuantity?: DecimalString;
+  /** Since when its trigger has been reached, UTC milliseconds. */
+  readonly triggeringSinceMs?: number;
   /** First lookup of a run of lookups that all found nothing, UTC milliseconds. */
   readonly missingSinceMs?: number;
 }

@@ -242,20 +242,23 @@ describe('the floor', () => {
     expect(floorPrice(planned(), market(100, 103))).toBeCloseTo(96.25, 9);
   });
 
+  const refusedAt = (atMs: number) => ({ ...planned(), refusals: { floor: { code: -4509, count: 5, atMs } } });
+
   it('is asked for once, not while one is on its way, refused a moment ago, or through the mark', () => {
     expect(missingFloor(planned(), market(), RULES)).toMatchObject({ quantity: '0', price: '96.25' });
     expect(missingFloor(holding({ f: placed('hard_sl', '96', '0') }, planned()), market(), RULES)).toBeNull();
-    expect(missingFloor({ ...planned(), floorRefusedAtMs: T0 - 59_999 }, market(), RULES)).toBeNull();
-    expect(missingFloor({ ...planned(), floorRefusedAtMs: T0 - 60_000 }, market(), RULES)).not.toBeNull();
+    expect(missingFloor(refusedAt(T0 - 57_999), market(), RULES)).toBeNull();
+    expect(missingFloor(refusedAt(T0 - 58_000), market(), RULES)).not.toBeNull();
     expect(missingFloor(planned(), market(96), RULES)).toBeNull();
   });
 
   it('is moved only when it stands beyond liquidation, under a working stop that does not', () => {
+    const FLOOR = 'eb.k3m9x0q7w2ab.1.1';
     const floor = placed('hard_sl', '96', '0');
-    expect(unsafeFloor(holding({ floor, s: placed('sl', '98', '10') }), market(100, 97))).toBe('floor');
-    expect(unsafeFloor(holding({ floor, s: placed('sl', '96.5', '10') }), market(100, 97))).toBeNull();
-    expect(unsafeFloor(holding({ floor }), market(100, 97))).toBeNull();
-    expect(unsafeFloor(holding({ floor, s: placed('sl', '98', '10') }), market(100, 95))).toBeNull();
+    expect(unsafeFloor(holding({ [FLOOR]: floor, s: placed('sl', '98', '10') }), market(100, 97))).toBe(FLOOR);
+    expect(unsafeFloor(holding({ [FLOOR]: floor, s: placed('sl', '96.5', '10') }), market(100, 97))).toBeNull();
+    expect(unsafeFloor(holding({ [FLOOR]: floor }), market(100, 97))).toBeNull();
+    expect(unsafeFloor(holding({ [FLOOR]: floor, s: placed('sl', '98', '10') }), market(100, 95))).toBeNull();
   });
 });
 

@@ -1,0 +1,83 @@
+import type { LifeEvent } from '../life/events.ts';
+import type { OpenLife } from '../life/state.ts';
+import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
+import type { OutcomeAction } from '../orders/outcome-table.ts';
+import { onRefusal } from '../orders/outcome-table.ts';
+import { misfitStop, stopsOf, supersededStops } from '../orders/protection.ts';
+import { purposeOf } from '../orders/refusals.ts';
+import { cancelStop, requested } from './step.ts';
+
+/** The venue's own books lag behind a fill for about a second: a floor refused for it is asked for again after these waits. */
+const FLOOR_WAITS_MS = [500, 1_000, 2_000, 4_000];
+/** A position without a stop does not wait for the next tick either. */
+const BARE_WAITS_MS = [1_000, 2_000, 4_000];
+/** "Time in Force (TIF) GTE can only be used with open positions." */
+const NO_POSITION_YET = -4509;
+/** A mark that decides over leaving at once is no older than this. */
+const _FRESH_NOW_MS = 1_000;
+
+interface Now {
+  readonly nowMs: number;
+  /** The number of the commit these events go into; it holds no other order requests. */
+  readonly commit: number;
+}
+
+/** What is done about a refusal that was just written down; null when none was. */
+export function actionOn(said: readonly LifeEvent[], request: OrderRequest): OutcomeAction | null {
+  const refusal = said.find((event) => event.type === 'ExitOrderRejected');
+  if (refusal === undefined) return null;
+  return onRefusal(refusal.data.venueCode, refusal.data.httpStatus, purposeOf(request)).action;
+}
+
+/**
+ * What an outcome makes due in the same commit, without looking at anything else: cancels of stops that a newly resting
+ * one replaces, a stop for what was filled while it was on its way, and another try of what must not wait for a tick.
+ */
+export function afterOutcome(
+  after: OpenLife,
+  request: OrderRequest,
+  said: readonly LifeEvent[],
+  { nowMs, commit }: Now,
+): readonly LifeEvent[] {
+  const events: LifeEvent[] = [];
+  const ask = (wanted: OrderRequest, why: string, notBeforeMs?: number): void => {
+    const env = { nowMs, commit, ...(notBeforeMs === undefined ? {} : { notBeforeMs }) };
+    events.push(requested(after, wanted, why, events.length, env));
+  };
+  const isAcked = said.some(({ type }) => type === 'ExitOrderAcked');
+  for (const target of supersededStops(after)) ask(cancelStop(target), 'replaced by a newer stop');
+  const misfit = isAcked && request.kind === 'sl' ? misfitStop(after, nowMs) : null;
+  if (misfit !== null) ask(misfit, 'the position changed while its stop was on its way');
+  const retry = isPlacementRequest(request) ? retryOf(after, request, said) : null;
+  if (retry !== null) ask(retry.request, `asked again after refusal ${retry.count}`, nowMs + retry.waitMs);
+  return events;
+}
+
+const isPlacementRequest = (request: OrderRequest): request is PlacementRequest => request.operation === 'place';
+
+function retryOf(
+  after: OpenLife,
+  request: PlacementRequest,
+  said: readonly LifeEvent[],
+): { readonly request: PlacementRequest; readonly count: number; readonly waitMs: number } | null {
+  const action = actionOn(said, request);
+  const refusal = after.refusals?.[purposeOf(request)];
+  if (action === null || refusal === undefined) return null;
+  const waits = waitsFor(after, request, action, refusal.code);
+  const waitMs = waits[refusal.count - 1];
+  if (waitMs === undefined) return null;
+  const { supersedes: _gone, ...again } = request;
+  const fitted = request.kind === 'sl' ? { ...again, quantity: after.quantity } : again;
+  return { request: fitted, count: refusal.count, waitMs };
+}
+
+function waitsFor(
+  after: OpenLife,
+  { kind }: PlacementRequest,
+  action: OutcomeAction,
+  code: number | null,
+): readonly number[] {
+  if (kind === 'hard_sl') return code === NO_POSITION_YET ? FLOOR_WAITS_MS : [];
+  const mayComeAgain = action === 'retry-later' || action === 'sweep-then-retry';
+  return kind === 'sl' && mayComeAgain && stopsOf(after, 'sl').length === 0 ? BARE_WAITS_MS : [];
+}
