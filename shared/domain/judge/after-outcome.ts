@@ -13,9 +13,6 @@ const FLOOR_WAITS_MS = [500, 1_000, 2_000, 4_000];
 const BARE_WAITS_MS = [1_000, 2_000, 4_000];
 /** "Time in Force (TIF) GTE can only be used with open positions." */
 const NO_POSITION_YET = -4509;
-/** A mark that decides over leaving at once is no older than this. */
-const _FRESH_NOW_MS = 1_000;
-
 interface Now {
   readonly nowMs: number;
   /** The number of the commit these events go into; it holds no other order requests. */

@@ -10,6 +10,8 @@ import type { LivingLife } from './state.ts';
 
 /** "Reach max stop order limit." */
 const STOP_ORDER_CAP = -4045;
+/** A floor that made room waits as one that was refused this often. */
+const AS_IF_REFUSED = 4;
 
 type OrderEvent = Extract<LifeEvent, { type: `ExitOrder${string}` }>;
 
@@ -118,7 +120,7 @@ function acked(
 function afterAck({ refusals, status }: LivingLife, { request }: OrderState, atMs: number): Refusals | undefined {
   const left = taken(refusals, purposeOf(request));
   const madeRoom = status === 'open' && request.operation === 'cancel' && request.kind === 'hard_sl';
-  return madeRoom ? refused(left ?? {}, 'floor', STOP_ORDER_CAP, atMs) : left;
+  return madeRoom ? { ...left, floor: { code: STOP_ORDER_CAP, count: AS_IF_REFUSED, atMs } } : left;
 }
 
 function withRefusals({ refusals: _before, ...state }: LivingLife, refusals: Refusals | undefined): LivingLife {
