@@ -14,6 +14,15 @@ import { neverSent, settleClaims } from './settle-stuck.ts';
 
 /** An order that was acked this recently can still be missing from the lists. */
 const LIST_LAG_MS = 10_000;
+/** One that nothing ever showed is given up after this long. */
+const UNSEEN_MS = 45_000;
+
+/** What a comparison found; `head` is null when nothing had to be written down. */
+export interface Reconciled {
+  readonly seen: number;
+  readonly ended: number;
+  readonly head: LifeHead | null;
+}
 
 /** Compares one life with the lists of resting orders and writes down what they prove; a quiet life costs no read. */
 export async function reconcileLife(
@@ -22,9 +31,9 @@ export async function reconcileLife(
   row: ViewRow,
   listed: readonly ExchangeOrder[],
   cause: Cause,
-): Promise<{ readonly seen: number; readonly ended: number }> {
+): Promise<Reconciled> {
   const cached = row.state as LifeState;
-  if (cached.status !== 'open' && cached.status !== 'flat') return { seen: 0, ended: 0 };
+  if (cached.status !== 'open' && cached.status !== 'flat') return { seen: 0, ended: 0, head: null };
   const { identity } = cached;
   const streamId = lifeStreamId({ ...identity, account }, identity.life);
   const ids = new Set(listed.map(({ clientOrderId }) => clientOrderId));
@@ -32,12 +41,17 @@ export async function reconcileLife(
   const nowMs = brain.clock.now();
   const decide = ({ state, commit }: LifeHead): readonly LifeEvent[] => {
     if (state.status === 'open')
-      return [...seenOf(state, ids, nowMs), ...standing(gone, state), ...neverSent(state, nowMs)];
+      return [
+        ...seenOf(state, ids, nowMs),
+        ...standing([...gone, ...triggeringIn(listed, nowMs)], state),
+        ...neverSent(state, nowMs),
+      ];
     return state.status === 'flat' ? [...swept(state, listed, nowMs, commit + 1), ...neverSent(state, nowMs)] : [];
   };
   let events = decide({ streamId, commit: row.version, hash: '', state: cached });
+  let head: LifeHead | null = null;
   if (events.length > 0) {
-    await decideAndAppend(brain, streamId, (head) => (events = decide(head)), cause);
+    head = await decideAndAppend(brain, streamId, (now) => (events = decide(now)), cause);
     for (const { type, data } of events) {
       if (type === 'ExitOrderDenied')
         brain.log.error(`[EXIT_GATEWAY] ${data.intentId} never left its lane`, { streamId });
@@ -45,7 +59,7 @@ export async function reconcileLife(
   }
   await settleClaims(brain, streamId, cached, nowMs, cause.correlationId);
   const count = (type: LifeEvent['type']): number => events.filter((event) => event.type === type).length;
-  return { seen: count('ExitOrderSeen'), ended: count('ExitOrderEnded') };
+  return { seen: count('ExitOrderSeen'), ended: count('ExitOrderEnded'), head };
 }
 
 const seenOf = (state: OpenLife, ids: ReadonlySet<string>, nowMs: number): readonly LifeEvent[] =>
@@ -55,9 +69,30 @@ const seenOf = (state: OpenLife, ids: ReadonlySet<string>, nowMs: number): reado
       : [],
   );
 
-/** The ends of orders that the life still believes to rest. */
-const standing = (ends: readonly LifeEvent[], state: OpenLife): readonly LifeEvent[] =>
-  ends.filter((event) => event.type === 'ExitOrderEnded' && state.orders[event.data.intentId] !== undefined);
+/** What is said of orders that the life still believes to rest, and does not know yet. */
+const standing = (said: readonly LifeEvent[], state: OpenLife): readonly LifeEvent[] =>
+  said.filter((event) => {
+    if (event.type !== 'ExitOrderEnded' && event.type !== 'ExitOrderTriggering') return false;
+    const order = state.orders[event.data.intentId];
+    if (order === undefined || !rests(order)) return false;
+    return event.type === 'ExitOrderEnded' || order.triggeringSinceMs === undefined;
+  });
+
+const TRIGGERED: ReadonlySet<string> = new Set(['TRIGGERING', 'TRIGGERED']);
+
+/** Conditional orders that are on their way into the market, since when the venue last changed them. */
+const triggeringIn = (orders: readonly ExchangeOrder[], nowMs: number): readonly LifeEvent[] =>
+  orders.flatMap(({ clientOrderId, family, status, updateTimeMs }): LifeEvent[] =>
+    family === 'algo' && TRIGGERED.has(status)
+      ? [
+          {
+            type: 'ExitOrderTriggering',
+            v: 1,
+            data: { intentId: clientOrderId, sinceMs: Math.min(nowMs, updateTimeMs), seenAtMs: nowMs },
+          },
+        ]
+      : [],
+  );
 
 function swept(
   state: Extract<LivingLife, { status: 'flat' }>,
@@ -82,7 +117,13 @@ async function endsOf(brain: Brain, state: LivingLife, listed: ReadonlySet<strin
     if (!isPlacement(order) || !rests(order) || listed.has(intentId) || isYoung) continue;
     const reference = { family: familyOf(order.request.type), symbol, clientOrderId: intentId };
     const found = await lookUp(brain.exchange, reference).catch(() => 'unreadable' as const);
-    if (found === 'unreadable' || (found !== undefined && !found.over)) continue;
+    if (found === 'unreadable') continue;
+    if (found !== undefined && !found.over) {
+      ends.push(...triggeringIn([found.order], nowMs));
+      continue;
+    }
+    // Nothing showed it yet: a fresh conditional order can be unreadable for a while.
+    if (found === undefined && order.status === 'acked' && nowMs - (order.ackedAtMs ?? 0) < UNSEEN_MS) continue;
     ends.push({
       type: 'ExitOrderEnded',
       v: 1,

@@ -4,6 +4,7 @@ import type { OwnershipReading } from '../flags/read-ownership.ts';
 import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import type { Cause } from '../lives/life-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
+import { symbolsInTurn } from './look-at-orders.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
 import type { Tick } from './tick.ts';
@@ -45,6 +46,7 @@ export async function watchAccount(
   const accountState = accountOf(rows);
   const cause = { correlationId, causationId: `tick:${tick.dueAtMs}`, flagsVersion: owner.version };
   if (owner.ownership !== accountState.ownership && !owner.lost) await noteOwner(brain, account, owner, cause);
+  const work = matchPositions(venue, account, rows, positions);
   const seen: Tick = {
     account,
     rows,
@@ -53,10 +55,11 @@ export async function watchAccount(
     marks: new Map((marks ?? []).map((mark) => [mark.symbol, mark])),
     markets: marketRowsOf(rows),
     positionsReadAtMs,
+    listed: symbolsInTurn(work, tick.dueAtMs, brain.tickIntervalMs),
     planning: brain.planning,
     cause,
   };
-  const failures = await watchAll(brain, seen, matchPositions(venue, account, rows, positions));
+  const failures = await watchAll(brain, seen, work);
   return { outcome: 'watched', positions: positions.length, failures };
 }
 

@@ -9,6 +9,7 @@ import { stepSafely } from '../lives/step-safely.ts';
 import { catchUp } from './catch-up.ts';
 import { confirmFlat } from './confirm-flat.ts';
 import { judgingOf, observed } from './judging.ts';
+import { lookAtOrders } from './look-at-orders.ts';
 import type { CachedLife, Work } from './match-positions.ts';
 import { sweepLife } from './sweep-life.ts';
 import type { Tick } from './tick.ts';
@@ -17,7 +18,7 @@ import type { Tick } from './tick.ts';
 export async function watchLife(brain: Brain, tick: Tick, work: Work): Promise<void> {
   switch (work.do) {
     case 'judge':
-      return judgeLife(brain, tick, work.life, work.position);
+      return judgeLife(brain, tick, await lookAtOrders(brain, tick, work.life), work.position);
     case 'catch-up':
       return catchUp(brain, tick, work);
     case 'confirm-flat':
@@ -31,9 +32,10 @@ export async function watchLife(brain: Brain, tick: Tick, work: Work): Promise<v
 async function judgeLife(
   brain: Brain,
   tick: Tick,
-  life: CachedLife<OpenLife>,
+  life: CachedLife<OpenLife> | null,
   position: ExchangePosition,
 ): Promise<void> {
+  if (life === null) return;
   const judging = await judgingOf(brain, tick, position);
   const due = (state: OpenLife, commit: number): readonly LifeEvent[] => {
     const found = reappeared(state, position, tick);

@@ -15,7 +15,7 @@ export interface JudgementInput {
   readonly partialLeg: number | null;
   /** Indices, in the plan in force, of the legs presented as TP, in their order. */
   readonly ladderLegs: readonly number[];
-  /** True when no stop rests and the mark is through the price where the plan's stop belongs, or when it ran through the one that rests. */
+  /** True when no stop rests and the mark is through the price where the plan's stop belongs, when it ran through the one that rests, or when one that was triggered has not closed the position. */
   readonly stopPassed: boolean;
 }
 

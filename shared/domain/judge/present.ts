@@ -17,6 +17,9 @@ import { openLegs } from './open-legs.ts';
 /** A stop that rests and that the mark has run through by this fraction of entry has failed to trigger. */
 const FAILED_STOP_FRACTION = 0.005;
 
+/** A stop that was triggered has this long to close the position. */
+const TRIGGERING_MAY_LAST_MS = 10_000;
+
 /** A life, its plan and the market, looked at in one mode. */
 interface View {
   readonly state: LivingLife;
@@ -53,7 +56,7 @@ export function present(
     plan: { strategyId: plan.strategyId, legs },
     partialLeg: due?.index ?? null,
     ladderLegs: ladder.map(({ index }) => index),
-    stopPassed: mode === 'LIVE' && isStopPassed(view, activeSl),
+    stopPassed: mode === 'LIVE' && (isStopPassed(view, activeSl) || isStuck(state, market.nowMs)),
   };
 }
 
@@ -95,6 +98,12 @@ function isStopPassed({ state, plan, market, entryPrice, gainFraction }: View, a
   if (activeSl === null) return gainFraction <= -plan.slFraction;
   return direction(state.identity.side) * (activeSl - market.markPrice) > FAILED_STOP_FRACTION * entryPrice;
 }
+
+/** A stop whose price was reached long ago, and the position is still there: it will not close it any more. */
+const isStuck = (state: LivingLife, nowMs: number): boolean =>
+  Object.values(state.orders).some(
+    ({ triggeringSinceMs }) => triggeringSinceMs !== undefined && nowMs - triggeringSinceMs >= TRIGGERING_MAY_LAST_MS,
+  );
 
 /** The stop the plan itself asks for now: the lock of a PROFIT_LOCK plan, else the profile's trailing. */
 function planStop({ state, plan, market, entryPrice }: View): number | null {

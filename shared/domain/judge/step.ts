@@ -19,9 +19,11 @@ import {
   supersededStops,
 } from '../orders/protection.ts';
 import { isHeldBack, purposeOf } from '../orders/refusals.ts';
+import { isChurn } from '../orders/stop-churn.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../orders/take-profits.ts';
 import { toPlannerRegime } from '../plan/regime.ts';
 import type { StepEnvironment } from './environment.ts';
+import type { JudgementInput } from './judge.ts';
 import { ENGINE_VERSION, judge } from './judge.ts';
 import { planPosition } from './plan-position.ts';
 import { present } from './present.ts';
@@ -66,8 +68,7 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
   const mode = env.ownership === 'LIVE' ? 'LIVE' : 'SHADOW';
   // A mark that is no price judges nothing; protection does without one.
   if (!(env.market.markPrice > 0)) return mode === 'LIVE' ? upkeep(state, 0, env) : [];
-  const input = present(state, plan, env.market, mode, env.rules);
-  const decision = judge(input);
+  const { input, decision } = decided(present(state, plan, env.market, mode, env.rules), state, env.nowMs);
   const wanted = requestsFor(decision, state, { ...input, ...env.market, rules: env.rules });
   const acted = mode === 'LIVE' && mayAct(decision, wanted, state, env) ? wanted : [];
   const deferred = mode === 'LIVE' && wanted.length > 0 && acted.length === 0;
@@ -87,6 +88,16 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
   const after = fold([...made, ...asked], state) as OpenLife;
   const leaves = decision.decisionType === 'full_exit_now' && acted.length > 0;
   return [...made, ...asked, ...(leaves ? [] : upkeep(after, acted.length, env))];
+}
+
+/** A trailing move that must wait is judged as if it were made, so that the rest of the plan does not wait with it. */
+function decided(input: JudgementInput, state: OpenLife, nowMs: number) {
+  const decision = judge(input);
+  if (!isChurn(decision, state, nowMs)) return { input, decision };
+  const { context } = input;
+  const protection = { ...context.protection, activeSl: decision.newSlPrice };
+  const held = { ...input, context: { ...context, protection } };
+  return { input: held, decision: judge(held) };
 }
 
 /** A partial close is always of a leg that was not taken yet: in SHADOW writing it down is what takes the leg. */

@@ -126,3 +126,14 @@ export const beingCancelled = (state: LivingLife): ReadonlySet<string> =>
   new Set(
     Object.values(state.orders).flatMap(({ request }) => (request.operation === 'cancel' ? [request.target] : [])),
   );
+
+/** True when the mark stands at or beyond a stop that rests: it should have closed the position. */
+export function isBeyondAStop(state: LivingLife, markPrice: number): boolean {
+  const sign = direction(state.identity.side);
+  return (
+    markPrice > 0 &&
+    [...stopsOf(state, 'sl'), ...stopsOf(state, 'hard_sl')].some(
+      (stop) => rests(stop.order) && sign * (markPrice - toNumber(priceOf(stop))) <= 0,
+    )
+  );
+}
