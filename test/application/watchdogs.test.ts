@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Brain } from '../../shared/application/brain.ts';
+import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
+import { symbolsInTurn } from '../../shared/application/watch/look-at-orders.ts';
+import type { Work } from '../../shared/application/watch/match-positions.ts';
+import { watchAccount } from '../../shared/application/watch/watch-account.ts';
+import { eventsOf, expectSound } from './support/flow.ts';
+import { Faults, startProcess } from './support/process.ts';
+import type { Stage } from './support/stage.ts';
+import { stageOf } from './support/stage.ts';
+import type { World } from './support/world.ts';
+import { ACCOUNT, openWorld, SYMBOL, VENUE } from './support/world.ts';
+
+let world: World;
+let stage: Stage;
+beforeEach(async () => {
+  world = await openWorld();
+  stage = stageOf(world);
+});
+afterEach(() => world.stop());
+
+const brain = (): Brain => startProcess(world, new Faults(), stage.orders).brain;
+const tick = (exchange: Partial<Brain['exchange']> = {}) => {
+  const parts = brain();
+  return watchAccount(
+    { ...parts, exchange: { ...parts.exchange, ...exchange } },
+    { account: ACCOUNT, dueAtMs: world.clock.now() },
+    'test',
+  );
+};
+const requests = (kind: string) =>
+  eventsOf(world).flatMap((event) =>
+    event.type === 'ExitOrderRequested' && event.data.request.kind === kind && event.data.request.operation === 'place'
+      ? [event.data]
+      : [],
+  );
+const count = (type: string) => eventsOf(world).filter((event) => event.type === type).length;
+
+describe('a stop that is triggered and closes nothing', () => {
+  /** What the venue shows while the mark is just beyond the stop and the stop hangs. */
+  const stuck = () => {
+    const { exchange } = brain();
+    const since = world.clock.now();
+    return {
+      markPrices: async () => [{ symbol: SYMBOL, markPrice: '96.9', timeMs: world.clock.now() }],
+      openOrders: async (symbol?: string) =>
+        (await exchange.openOrders(symbol)).map((order) =>
+          order.family === 'algo' && !order.closePosition
+            ? { ...order, status: 'TRIGGERING', updateTimeMs: since }
+            : order,
+        ),
+    };
+  };
+
+  it('is noticed on the first tick, and the position is left at market on the next, once', async () => {
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(30_000);
+    const shows = stuck();
+    await tick(shows);
+    expect(count('ExitOrderTriggering')).toBe(1);
+    expect(requests('other_exit')).toEqual([]);
+    for (let round = 0; round < 2; round++) {
+      world.advance(10_000);
+      await tick(shows);
+    }
+    expect(count('ExitOrderTriggering')).toBe(1);
+    expect(requests('other_exit')).toHaveLength(1);
+    await sendIntent(
+      startProcess(world, new Faults(), stage.orders).gateway,
+      { streamId: `exit#${VENUE}#${ACCOUNT}#${SYMBOL}#BOTH#1`, intentId: requests('other_exit')[0]?.intentId ?? '' },
+      'test',
+    );
+    expect(Number(world.positionOf())).toBe(0);
+  });
+
+  it('is believed again when it is not stuck: nothing is done while it shows NEW', async () => {
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(30_000);
+    const { markPrices } = stuck();
+    for (let round = 0; round < 3; round++) {
+      world.advance(10_000);
+      await tick({ markPrices });
+    }
+    expect(requests('other_exit')).toEqual([]);
+  });
+});
+
+describe('a stop that somebody else cancels', () => {
+  it('is replaced within two ticks', async () => {
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(60_000);
+    world.paper.engine.cancelAlgoOrder({ symbol: SYMBOL, clientAlgoId: requests('sl')[0]?.intentId ?? '' });
+    world.paper.flush();
+    for (let round = 0; round < 2; round++) {
+      world.advance(10_000);
+      await tick();
+      await stage.settle();
+    }
+    expect(requests('sl')).toHaveLength(2);
+    expect(world.observer.report(world.clock.now()).unprotectedNow).toEqual([]);
+    expectSound(world);
+  });
+});
+
+describe('reading resting orders in turns', () => {
+  const work = (symbols: number): readonly Work[] =>
+    Array.from({ length: symbols }, (_unused, index) => ({ do: 'judge', key: { symbol: `S${index}` } }) as Work);
+
+  it.each([1, 7, 20])('%i symbols are all read within two ticks, at most ten on one', (symbols) => {
+    const turns = [0, 1].map((turn) => symbolsInTurn(work(symbols), turn * 10_000, 10_000));
+    expect(new Set(turns.flatMap((read) => [...read])).size).toBe(symbols);
+    expect(Math.max(...turns.map(({ size }) => size))).toBeLessThanOrEqual(10);
+  });
+
+  it('of many symbols never more than ten are read on a tick, and each has its turn', () => {
+    const turns = Array.from({ length: 20 }, (_unused, turn) => symbolsInTurn(work(200), turn * 10_000, 10_000));
+    expect(turns.map(({ size }) => size)).toEqual(Array.from({ length: 20 }, () => 10));
+    expect(new Set(turns.flatMap((read) => [...read])).size).toBe(200);
+  });
+});
