@@ -6,11 +6,16 @@ import type { OrderMessage } from '../../shared/ports/messaging.ts';
 import { assertServed } from '../support/accounts.ts';
 import type { BatchAnswer, QueueDelivery, QueueRecord } from '../support/events.ts';
 import { bodyOf, inLanes, MalformedDeliveryError } from '../support/events.ts';
+import type { Redelivery } from '../support/redelivery.ts';
 import type { Plain } from '../support/wrap.ts';
 
 /** One position's lane → the exchange. Only this function holds the trading key; it sends for the accounts of that key only. */
 export const exitGateway =
-  (gateway: Gateway, served: readonly string[] | null = null): Plain<QueueDelivery, BatchAnswer> =>
+  (
+    gateway: Gateway,
+    served: readonly string[] | null = null,
+    redelivery: Redelivery | null = null,
+  ): Plain<QueueDelivery, BatchAnswer> =>
   (event) =>
     inLanes(
       event.Records,
@@ -19,9 +24,11 @@ export const exitGateway =
       async (record) => {
         const message = messageOf(record);
         assertServed(accountOf(message.streamId), served);
-        const { outcome } = await sendIntent(gateway, message, record.messageId);
+        const result = await sendIntent(gateway, message, record.messageId);
+        if (result.outcome !== 'unresolved') return 'done';
         // An unresolved outcome keeps the lane closed until the queue delivers the message again.
-        return outcome === 'unresolved' ? 'again' : 'done';
+        await redelivery?.after(record, result.retryAfterMs);
+        return 'again';
       },
       (record, error) => gateway.log.error(`[EXIT_GATEWAY] delivery ${record.messageId} failed: ${String(error)}`),
     );

@@ -1,5 +1,8 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { filterCache } from '../../shared/application/market/market-reader.ts';
 import { onlyAccount, readEnvironment } from '../support/environment.ts';
 import { parameterFlags } from '../support/flags.ts';
+import { sqsRedelivery } from '../support/redelivery.ts';
 import { lifeStore, STORE_VARIABLES } from '../support/store.ts';
 import { telemetryOf } from '../support/telemetry.ts';
 import { exchangeWith, VENUE_VARIABLES } from '../support/venue.ts';
@@ -11,12 +14,21 @@ const environment = readEnvironment([
   ...VENUE_VARIABLES,
   'FLAGS_PATH',
   'ACCOUNTS',
+  'ORDERS_QUEUE_URL',
   'TRADING_KEY_ID',
   'TRADING_KEY_SECRET',
 ]);
 const telemetry = telemetryOf('exit-gateway');
 const store = lifeStore(environment, telemetry.log);
+const redelivery = sqsRedelivery({
+  client: new SQSClient({}),
+  queueUrl: environment.ORDERS_QUEUE_URL,
+  clock: store.clock,
+  log: telemetry.log,
+});
 const key = { id: environment.TRADING_KEY_ID, secret: environment.TRADING_KEY_SECRET };
+
+const exchange = exchangeWith(environment, key, store.clock);
 
 export const handler = wrap(
   'exit-gateway',
@@ -24,9 +36,11 @@ export const handler = wrap(
   exitGateway(
     {
       ...store,
-      exchange: exchangeWith(environment, key, store.clock),
+      exchange,
+      filters: filterCache(exchange, store.clock),
       flags: parameterFlags(environment.FLAGS_PATH, store.clock, telemetry.log),
     },
     onlyAccount(environment.ACCOUNTS),
+    redelivery,
   ),
 );

@@ -18,6 +18,8 @@ export interface ScheduleDelivery {
 export interface QueueRecord {
   readonly messageId: string;
   readonly body: string;
+  /** Names this delivery of the message; absent where deliveries have no name. */
+  readonly receiptHandle?: string;
   /** Of a FIFO queue: the ordered lane the message is in. */
   readonly attributes?: { readonly MessageGroupId?: string };
 }

@@ -37,7 +37,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'plan-position': READER,
   watch: READER,
   'position-monitor': READER,
-  'exit-gateway': [...STORE, ...VENUE, 'TRADING_KEY_ID', 'TRADING_KEY_SECRET'],
+  'exit-gateway': [...STORE, ...VENUE, 'ORDERS_QUEUE_URL', 'TRADING_KEY_ID', 'TRADING_KEY_SECRET'],
   'change-risk-mode': [...STORE, 'VENUE', 'ACCOUNTS'],
   relay: ['ORDERS_QUEUE_URL'],
   metronome: ['TICKS_QUEUE_URL', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
