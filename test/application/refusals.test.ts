@@ -233,3 +233,31 @@ describe('a refusal that only says that we are wrong', () => {
     expect((await send(idOf('sl'))).outcome).toBe('sent');
   });
 });
+
+it('a cancel that never left is asked for again by a later judgement, not in a circle', async () => {
+  stage.report(world.trade('BUY', '10'));
+  await stage.run(30_000);
+  world.trade('BUY', '5');
+  world.advance(10_000);
+  const { watchAccount } = await import('../../shared/application/watch/watch-account.ts');
+  const { brain } = startProcess(world, new Faults(), stage.orders);
+  await watchAccount(brain, { account: ACCOUNT, dueAtMs: world.clock.now() }, 'test');
+  await send(idOf('sl'));
+  const cancels = () =>
+    eventsOf(world).flatMap((event) =>
+      event.type === 'ExitOrderRequested' &&
+      event.data.request.operation === 'cancel' &&
+      event.data.request.kind === 'sl'
+        ? [event.data.intentId]
+        : [],
+    );
+  expect(cancels()).toHaveLength(1);
+  const { exchange, ...rest } = gateway();
+  const cancel = () => Promise.reject(new ExchangeNotSentError('silence'));
+  await send(cancels()[0] ?? '', { ...rest, exchange: { ...exchange, cancel } });
+  expect(eventsOf(world).at(-1)?.type).toBe('ExitOrderRejected');
+  expect(cancels()).toHaveLength(1);
+  await stage.run(60_000);
+  expect(cancels()).toHaveLength(2);
+  expectSound(world);
+});

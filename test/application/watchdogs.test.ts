@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Brain } from '../../shared/application/brain.ts';
 import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
+import { reconcileAccount } from '../../shared/application/monitor/reconcile-account.ts';
 import { symbolsInTurn } from '../../shared/application/watch/look-at-orders.ts';
 import type { Work } from '../../shared/application/watch/match-positions.ts';
 import { watchAccount } from '../../shared/application/watch/watch-account.ts';
+import { ExchangeRejectedError } from '../../shared/ports/exchange.ts';
 import { eventsOf, expectSound } from './support/flow.ts';
 import { Faults, startProcess } from './support/process.ts';
 import type { Stage } from './support/stage.ts';
@@ -99,6 +101,37 @@ describe('a stop that somebody else cancels', () => {
     expect(requests('sl')).toHaveLength(2);
     expect(world.observer.report(world.clock.now()).unprotectedNow).toEqual([]);
     expectSound(world);
+  });
+});
+
+describe('orders of others on a position that is ours', () => {
+  it('are counted and alarmed, but for those that only add to it', async () => {
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(30_000);
+    const limit = { symbol: SYMBOL, type: 'LIMIT', quantity: '1', timeInForce: 'GTC' } as const;
+    world.paper.engine.placeOrder({ ...limit, side: 'BUY', price: '80', newClientOrderId: 'adds' });
+    world.paper.engine.placeOrder({ ...limit, side: 'SELL', price: '120', newClientOrderId: 'closes' });
+    world.paper.flush();
+    expect((await reconcileAccount(brain(), ACCOUNT, 'test')).foreignOrders).toBe(1);
+    const alarm = world.log.lines.find(({ message }) => message.startsWith('[EXIT_ALARM]'));
+    expect(alarm?.fields).toMatchObject({ orders: [`${SYMBOL} LIMIT closes`] });
+  });
+});
+
+describe('a read that fails once', () => {
+  it('is made again on the same tick, and not when the venue asks for silence', async () => {
+    const { exchange } = brain();
+    const failing = (error: Error) => {
+      let calls = 0;
+      return {
+        positions: () => {
+          calls += 1;
+          return calls === 1 ? Promise.reject(error) : exchange.positions();
+        },
+      };
+    };
+    expect(await tick(failing(new Error('reset')))).toMatchObject({ outcome: 'watched' });
+    expect(await tick(failing(new ExchangeRejectedError('slow down', -1003, 429)))).toMatchObject({ outcome: 'blind' });
   });
 });
 

@@ -1,8 +1,11 @@
-import type { LifeState } from '../../domain/life/state.ts';
+import type { LifeState, OpenLife } from '../../domain/life/state.ts';
 import { isOurs } from '../../domain/orders/client-order-id.ts';
+import { exitOrderSide } from '../../domain/position/position.ts';
+import type { ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import type { Brain } from '../brain.ts';
 import { marketRowsOf, refreshMarket } from '../market/market-reader.ts';
+import { readAgain } from '../read-again.ts';
 import { writeHeartbeat } from './heartbeat.ts';
 import { reconcileLife } from './reconcile-life.ts';
 import { sweepOrphans } from './sweep-orphans.ts';
@@ -32,7 +35,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   const { exchange, view, log } = brain;
   const rows = await view.rowsOf(exchange.venue, account);
   const lives = rows.filter(({ key, open }) => open && key.startsWith('life#'));
-  const listed = await exchange.openOrders();
+  const listed = await readAgain(() => exchange.openOrders());
   const cause = { correlationId, causationId: 'reconcile', flagsVersion: 'not-asked' };
   const found = { seen: 0, ended: 0, failures: 0 };
   for (const row of lives) {
@@ -59,11 +62,37 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
     ordersSeen: found.seen,
     ordersEnded: found.ended,
     orphans,
-    foreignOrders: listed.filter(({ clientOrderId, symbol }) => symbols.has(symbol) && !isOurs(clientOrderId)).length,
+    foreignOrders: tellForeign(brain, account, lives, listed),
     failures: found.failures,
     usedWeight,
   };
 }
+
+/** Orders of others that would close a position we own, and that its life has not adopted: counted, and told once per reconciliation. */
+function tellForeign(
+  { log }: Brain,
+  account: string,
+  lives: readonly ViewRow[],
+  listed: readonly ExchangeOrder[],
+): number {
+  const states = lives.flatMap(({ state }) => ((state as LifeState).status === 'open' ? [state as OpenLife] : []));
+  const foreign = listed.filter(
+    (order) => !isOurs(order.clientOrderId) && states.some((state) => closes(state, order)),
+  );
+  if (foreign.length > 0) {
+    log.error(`[EXIT_ALARM] ${foreign.length} orders of others on positions that the brain owns`, {
+      account,
+      orders: foreign.slice(0, 10).map(({ symbol, clientOrderId, type }) => `${symbol} ${type} ${clientOrderId}`),
+    });
+  }
+  return foreign.length;
+}
+
+const closes = ({ identity, orders }: OpenLife, order: ExchangeOrder): boolean =>
+  identity.symbol === order.symbol &&
+  identity.positionSide === order.positionSide &&
+  exitOrderSide(identity.side) === order.side &&
+  orders[order.clientOrderId] === undefined;
 
 const symbolsOf = (lives: readonly ViewRow[]): ReadonlySet<string> =>
   new Set(lives.flatMap(({ key, state }) => ((state as LifeState).status === 'open' ? [key.split('#')[1] ?? ''] : [])));

@@ -15,6 +15,7 @@ import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, unborn } from '../lives/life-store.ts';
 import { lifeTag } from '../lives/life-tag-hash.ts';
 import { stepSafely } from '../lives/step-safely.ts';
+import { readAgain } from '../read-again.ts';
 import { confirmFlat } from './confirm-flat.ts';
 import { judgingOf, observed, READ_LAG_MS } from './judging.ts';
 import type { Work } from './match-positions.ts';
@@ -62,7 +63,7 @@ async function tradesSince(
   position: ExchangePosition,
   { state }: LifeHead,
 ): Promise<readonly AccountTrade[]> {
-  const trades = (await brain.exchange.trades(symbol, ledgerFrom(state))).filter(
+  const trades = (await readAgain(() => brain.exchange.trades(symbol, ledgerFrom(state)))).filter(
     (trade) => trade.positionSide === position.positionSide,
   );
   return state.status === 'unknown' ? sinceFlat(trades, position) : trades;

@@ -5,6 +5,7 @@ import type { OpenLife } from '../../domain/life/state.ts';
 import type { Brain } from '../brain.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
 import { decideAndAppend, loadLife, refreshView } from '../lives/life-store.ts';
+import { readAgain } from '../read-again.ts';
 import { READ_LAG_MS } from './judging.ts';
 import type { CachedLife } from './match-positions.ts';
 import { sweepLife } from './sweep-life.ts';
@@ -18,7 +19,8 @@ export async function confirmFlat(brain: Brain, tick: Tick, life: CachedLife<Ope
   const { identity } = life.state;
   let head = await loadLife(brain, life.streamId);
   if (head.state.status !== 'open') return refreshView(brain, head);
-  const trades = await brain.exchange.trades(identity.symbol, ledgerFrom(head.state));
+  const now = head.state;
+  const trades = await readAgain(() => brain.exchange.trades(identity.symbol, ledgerFrom(now)));
   const own = trades.filter(({ positionSide }) => positionSide === identity.positionSide);
   head = await applyTrades(brain, head, own, {
     source: 'ledger',

@@ -4,11 +4,13 @@ import { sweep } from '../../domain/orders/sweep.ts';
 import type { Brain } from '../brain.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, refreshView } from '../lives/life-store.ts';
+import { readAgain } from '../read-again.ts';
 
 /** Clears the orders of a life whose position is gone, and closes the life when nothing of it rests any more. */
 export async function sweepLife(brain: Brain, tick: { readonly cause: Cause }, head: LifeHead): Promise<void> {
   if (head.state.status !== 'flat') return refreshView(brain, head);
-  const listed = await brain.exchange.openOrders(head.state.identity.symbol);
+  const { symbol } = head.state.identity;
+  const listed = await readAgain(() => brain.exchange.openOrders(symbol));
   const nowMs = brain.clock.now();
   const swept = (now: LifeHead): readonly LifeEvent[] => {
     const { state } = now;

@@ -4,6 +4,7 @@ import type { OwnershipReading } from '../flags/read-ownership.ts';
 import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import type { Cause } from '../lives/life-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
+import { readAgain } from '../read-again.ts';
 import { symbolsInTurn } from './look-at-orders.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
@@ -31,12 +32,16 @@ export async function watchAccount(
   if (clock.now() - tick.dueAtMs >= brain.tickIntervalMs) return { outcome: 'late', positions: 0, failures: 0 };
   const { venue } = exchange;
   const { account } = tick;
-  const positionsReadAtMs = clock.now();
+  let positionsReadAtMs = clock.now();
+  const readPositions = () => {
+    positionsReadAtMs = clock.now();
+    return exchange.positions();
+  };
   const [rows, owner, positions, marks] = await Promise.all([
     view.rowsOf(venue, account),
     readOwnership(brain, DECISION_FLAGS_AGE_MS, () => lastOwnerOf(brain, venue, account)),
-    readOrNull(exchange.positions()),
-    readOrNull(exchange.markPrices()),
+    readOrNull(readAgain(readPositions)),
+    readOrNull(readAgain(() => exchange.markPrices())),
   ]);
   if (positions === null) {
     log.error('[EXIT_BRAIN] positions could not be read: nothing is judged on this tick', { account });

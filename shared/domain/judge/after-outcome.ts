@@ -42,7 +42,9 @@ export function afterOutcome(
     events.push(requested(after, wanted, why, events.length, env));
   };
   const isAcked = said.some(({ type }) => type === 'ExitOrderAcked');
-  for (const target of supersededStops(after)) ask(cancelStop(target), 'replaced by a newer stop');
+  // Only what newly rests makes a cancel due: one that was refused is asked for again by the next judgement, not in a circle.
+  const replaced = isAcked ? supersededStops(after) : [];
+  for (const target of replaced) ask(cancelStop(target), 'replaced by a newer stop');
   const misfit = isAcked && request.kind === 'sl' ? misfitStop(after, nowMs) : null;
   if (misfit !== null) ask(misfit, 'the position changed while its stop was on its way');
   const retry = isPlacementRequest(request) ? retryOf(after, request, said) : null;
