@@ -45,11 +45,11 @@ export class MarketClock implements Clock {
 
   /**
    * A wait inside something that a caller has in flight: that caller does not keep time from moving meanwhile. A request
-   * of nobody under this clock (a person with curl, a call that was given up) has no caller here to step back for; at
-   * worst time then moves by that one wait while another call is in flight.
+   * of nobody under this clock (a person with curl, a call that was given up) steps back for no caller; what it takes
+   * it gives back when the wait is over, so the count is right again, and at worst time moves by that one wait while
+   * another call is in flight.
    */
   hold(ms: number): Promise<void> {
-    if (this.#busy <= 0) return this.sleep(ms);
     this.#leave();
     return new Promise((resolve) => {
       this.#schedule(ms, () => {
