@@ -2,8 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Brain } from '../../shared/application/brain.ts';
 import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
 import { reconcileAccount } from '../../shared/application/monitor/reconcile-account.ts';
-import { symbolsInTurn } from '../../shared/application/watch/look-at-orders.ts';
-import type { Work } from '../../shared/application/watch/match-positions.ts';
 import { watchAccount } from '../../shared/application/watch/watch-account.ts';
 import { ExchangeRejectedError } from '../../shared/ports/exchange.ts';
 import { eventsOf, expectSound } from './support/flow.ts';
@@ -88,16 +86,12 @@ describe('a stop that is triggered and closes nothing', () => {
 });
 
 describe('a stop that somebody else cancels', () => {
-  it('is replaced within two ticks', async () => {
+  it('is replaced on the tick after the minute has compared what rests', async () => {
     stage.report(world.trade('BUY', '10'));
     await stage.run(60_000);
     world.paper.engine.cancelAlgoOrder({ symbol: SYMBOL, clientAlgoId: requests('sl')[0]?.intentId ?? '' });
     world.paper.flush();
-    for (let round = 0; round < 2; round++) {
-      world.advance(10_000);
-      await tick();
-      await stage.settle();
-    }
+    await stage.run(80_000);
     expect(requests('sl')).toHaveLength(2);
     expect(world.observer.report(world.clock.now()).unprotectedNow).toEqual([]);
     expectSound(world);
@@ -132,22 +126,5 @@ describe('a read that fails once', () => {
     };
     expect(await tick(failing(new Error('reset')))).toMatchObject({ outcome: 'watched' });
     expect(await tick(failing(new ExchangeRejectedError('slow down', -1003, 429)))).toMatchObject({ outcome: 'blind' });
-  });
-});
-
-describe('reading resting orders in turns', () => {
-  const work = (symbols: number): readonly Work[] =>
-    Array.from({ length: symbols }, (_unused, index) => ({ do: 'judge', key: { symbol: `S${index}` } }) as Work);
-
-  it.each([1, 7, 20])('%i symbols are all read within two ticks, at most ten on one', (symbols) => {
-    const turns = [0, 1].map((turn) => symbolsInTurn(work(symbols), turn * 10_000, 10_000));
-    expect(new Set(turns.flatMap((read) => [...read])).size).toBe(symbols);
-    expect(Math.max(...turns.map(({ size }) => size))).toBeLessThanOrEqual(10);
-  });
-
-  it('of many symbols never more than ten are read on a tick, and each has its turn', () => {
-    const turns = Array.from({ length: 20 }, (_unused, turn) => symbolsInTurn(work(200), turn * 10_000, 10_000));
-    expect(turns.map(({ size }) => size)).toEqual(Array.from({ length: 20 }, () => 10));
-    expect(new Set(turns.flatMap((read) => [...read])).size).toBe(200);
   });
 });

@@ -15,8 +15,6 @@ export interface Tick {
   readonly marks: ReadonlyMap<string, MarkPrice>;
   readonly markets: ReadonlyMap<string, MarketRow>;
   readonly positionsReadAtMs: number;
-  /** Symbols whose resting orders are read on this tick. */
-  readonly listed: ReadonlySet<string>;
   readonly planning: PlanningRules;
   readonly cause: Cause;
 }

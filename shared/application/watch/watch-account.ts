@@ -5,7 +5,6 @@ import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts
 import type { Cause } from '../lives/life-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
-import { symbolsInTurn } from './look-at-orders.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
 import type { Tick } from './tick.ts';
@@ -60,7 +59,6 @@ export async function watchAccount(
     marks: new Map((marks ?? []).map((mark) => [mark.symbol, mark])),
     markets: marketRowsOf(rows),
     positionsReadAtMs,
-    listed: symbolsInTurn(work, tick.dueAtMs, brain.tickIntervalMs),
     planning: brain.planning,
     cause,
   };
