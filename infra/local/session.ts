@@ -13,7 +13,7 @@ import { MarketClock } from './market-clock.ts';
 import type { MarketData } from './market-data.ts';
 import type { RunReport } from './report.ts';
 import { JournalCounts, reportOf } from './report.ts';
-import { isRunOver, lastEntryMs } from './run-end.ts';
+import { isRunOver, isStopOver, lastEntryMs } from './run-end.ts';
 import { createRuntime } from './runtime/runtime.ts';
 
 export interface SessionOptions {
@@ -71,7 +71,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   saved.save(false);
 
   const { startMs, endMs } = market;
-  let isStopped = false;
+  let stoppedAtMs: number | null = null;
   const isSettled = () => !runtime.isBusy() && lives.flat === 0 && exchange.observer.orphans().length === 0;
   const report = async (): Promise<RunReport> => {
     const counts = new JournalCounts();
@@ -85,9 +85,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     nowMs: () => clock.now(),
     stop: () => {
-      isStopped = true;
+      stoppedAtMs ??= clock.now();
     },
-    isStopped: () => isStopped,
+    isStopped: () => stoppedAtMs !== null,
     play: async () => {
       clock.onAdvance((nowMs) => {
         saved.saveIfDue();
@@ -96,15 +96,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       for (const commit of backlog.undelivered) runtime.feed(commit);
       runtime.start();
       const bot = { exchange: exchange.connect('bot'), bus: runtime.bus, clock, log, account: ACCOUNT };
-      const hasEnded = () => isStopped || (endMs !== null && clock.now() >= endMs);
+      const hasEnded = () => stoppedAtMs !== null || (endMs !== null && clock.now() >= endMs);
       void runBot({ ...bot, symbols: market.symbols, seed, lastEntryMs: lastEntryMs(endMs) }, hasEnded);
-      await clock.run(() => isStopped || isRunOver(endMs, clock.now(), isSettled));
+      await clock.run(() => {
+        const nowMs = clock.now();
+        return isStopOver(stoppedAtMs, nowMs, runtime.isBusy()) || isRunOver(endMs, nowMs, isSettled);
+      });
       runtime.stop();
       narrator.done();
       return report();
     },
     close: async () => {
-      saved.save(!isStopped);
+      saved.save(stoppedAtMs === null);
       await exchange.close();
       await database.close();
       dir.release();
