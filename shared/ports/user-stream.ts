@@ -41,7 +41,7 @@ export interface StreamOrderEvent {
 export interface StreamGap {
   /**
    * `reconnected`: the stream was away and is back. `unreadable-frame`: something came that nobody could read.
-   * `missing-order-update`: a trade was announced in short and never told in full.
+   * `missing-order-update`: a trade was told in short, or a position changed, and the trade itself did not come.
    */
   readonly reason: 'reconnected' | 'unreadable-frame' | 'missing-order-update';
   /** For the log; carries no key. */

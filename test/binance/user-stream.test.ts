@@ -60,7 +60,7 @@ describe('what a frame becomes', () => {
     venue.send(
       tradeFrame(0, { x: 'NEW', X: 'NEW', l: '0' }),
       tradeFrame(0, { x: 'CALCULATED', l: '0' }),
-      { e: 'ACCOUNT_UPDATE', T: 1, E: 1, a: {} },
+      { e: 'ACCOUNT_CONFIG_UPDATE', T: 1, E: 1, ac: {} },
       { e: 'ALGO_UPDATE', T: 5, E: 5, o: { s: 'BTCUSDT', aid: 2, caid: 'eb.x.1.0', X: 'TRIGGERING' } },
       tradeFrame(1),
     );
@@ -97,6 +97,36 @@ describe('repetition and order', () => {
     venue.send(liteFrame(1));
     await eventually(() => expect(heard.gaps.map(({ reason }) => reason)).toEqual(['missing-order-update']));
     expect(heard.trades).toEqual([]);
+  });
+});
+
+describe('positions that change', () => {
+  const changed = (m: string) => ({
+    e: 'ACCOUNT_UPDATE',
+    E: 1,
+    T: 1,
+    a: { m, P: [{ s: 'BTCUSDT', pa: '1', ps: 'BOTH' }] },
+  });
+
+  it('are a gap when an order changed them and no trade came', async () => {
+    const venue = await hostileVenue();
+    const heard = await listenTo(venue);
+    venue.send(changed('ORDER'));
+    await eventually(() => expect(heard.gaps.map(({ reason }) => reason)).toEqual(['missing-order-update']));
+  });
+
+  it('are none when the trade came before or after, or when it was no order', async () => {
+    const venue = await hostileVenue();
+    const heard = await listenTo(venue);
+    venue.send(changed('ORDER'), tradeFrame(1), changed('ORDER'), {
+      e: 'ACCOUNT_UPDATE',
+      a: { m: 'FUNDING_FEE', B: [] },
+    });
+    await eventually(() => expect(ids(heard.trades)).toEqual(['1']));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    venue.send(changed('FUNDING_FEE'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(heard.gaps).toEqual([]);
   });
 });
 

@@ -7,6 +7,8 @@ export type StreamFrame =
   | { readonly type: 'order'; readonly order: StreamOrderEvent; readonly trade: StreamTrade | null }
   /** A trade told in short: neither the position's side nor reduce-only is in it, so it only announces. */
   | { readonly type: 'announcement'; readonly symbol: string; readonly tradeId: string }
+  /** Orders changed the positions of these symbols: trades must have been told, or are about to be. */
+  | { readonly type: 'positions-changed'; readonly symbols: readonly string[] }
   | { readonly type: 'key-expired' }
   /** Known, and nothing in it matters here. */
   | { readonly type: 'other' }
@@ -16,7 +18,6 @@ const WHERE = 'user stream';
 const SIDES = ['BUY', 'SELL'] as const;
 const POSITION_SIDES = ['BOTH', 'LONG', 'SHORT'] as const;
 const OTHERS = new Set([
-  'ACCOUNT_UPDATE',
   'ACCOUNT_CONFIG_UPDATE',
   'MARGIN_CALL',
   'CONDITIONAL_ORDER_TRIGGER_REJECT',
@@ -39,6 +40,8 @@ export function readFrame(text: string): StreamFrame {
       return algoUpdate(frame, inner());
     case 'TRADE_LITE':
       return { type: 'announcement', symbol: frame.text('s'), tradeId: frame.id('t') };
+    case 'ACCOUNT_UPDATE':
+      return accountUpdate(fieldsOf(WHERE, (parsed as { readonly a?: unknown }).a, 'a'));
     case 'listenKeyExpired':
       return { type: 'key-expired' };
     default:
@@ -85,6 +88,12 @@ function algoUpdate(frame: Fields, algo: Fields): StreamFrame {
     timeMs: frame.integer('T'),
   };
   return { type: 'order', order, trade: null };
+}
+
+/** Transfers, funding and margin are told by the same event; only orders come with trades. */
+function accountUpdate(account: Fields): StreamFrame {
+  if (account.text('m') !== 'ORDER' || !account.has('P')) return { type: 'other' };
+  return { type: 'positions-changed', symbols: [...new Set(account.rows('P').map((row) => row.text('s')))] };
 }
 
 /** The venue names its own closing orders by the beginning of their client id. */

@@ -30,6 +30,7 @@ const AWAITED_ANNOUNCEMENTS = 1_000;
 export function createIntake({ handlers, clock, log, announcementMs, secrets }: IntakeOptions): Intake {
   const delivered = new Set<string>();
   const announced = new Set<string>();
+  const lastTold = new Map<string, number>();
   const counts = new Map<string, number>();
   let stopped = false;
 
@@ -56,6 +57,7 @@ export function createIntake({ handlers, clock, log, announcementMs, secrets }: 
   function deliver(trade: StreamTrade): void {
     const key = keyOf(trade);
     announced.delete(key);
+    lastTold.set(trade.symbol, clock.now());
     if (delivered.has(key)) return;
     delivered.add(key);
     forgetBeyond(delivered, REMEMBERED_TRADES);
@@ -68,15 +70,30 @@ export function createIntake({ handlers, clock, log, announcementMs, secrets }: 
     announced.add(key);
     forgetBeyond(announced, AWAITED_ANNOUNCEMENTS);
     void clock.sleep(announcementMs).then(() => {
-      if (!announced.delete(key) || stopped) return;
-      const detail = `${trade.symbol}: a trade was announced and not told within ${announcementMs} ms`;
-      note('announcement', detail);
-      gap({ reason: 'missing-order-update', detail });
+      if (announced.delete(key)) missing(trade.symbol, 'a trade was announced');
     });
+  }
+
+  /** A position that moved without a trade beside it: both events of the trade were lost. */
+  function awaitTrade(symbol: string): void {
+    const heardAtMs = clock.now();
+    const isTold = (): boolean => (lastTold.get(symbol) ?? Number.NEGATIVE_INFINITY) >= heardAtMs - announcementMs;
+    if (isTold()) return;
+    void clock.sleep(announcementMs).then(() => {
+      if (!isTold()) missing(symbol, 'the position changed');
+    });
+  }
+
+  function missing(symbol: string, what: string): void {
+    if (stopped) return;
+    const detail = `${symbol}: ${what}, and no trade was told within ${announcementMs} ms`;
+    note('announcement', detail);
+    gap({ reason: 'missing-order-update', detail });
   }
 
   function handle(frame: StreamFrame): void {
     if (frame.type === 'announcement') awaitUpdate(frame);
+    if (frame.type === 'positions-changed') for (const symbol of frame.symbols) awaitTrade(symbol);
     if (frame.type === 'unknown') note(`unknown ${frame.name.slice(0, 40)}`, 'an event of a name nobody knows here');
     if (frame.type !== 'order') return;
     if (frame.trade !== null) deliver(frame.trade);

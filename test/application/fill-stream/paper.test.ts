@@ -2,7 +2,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { binanceExchange } from '../../../shared/adapters/binance/index.ts';
 import { binanceUserStream } from '../../../shared/adapters/binance/user-stream.ts';
 import { silentLog } from '../../../shared/adapters/memory/log.ts';
-import { arraySource, deriveRules, startPaperExchange } from '../../../shared/adapters/paper/index.ts';
+import {
+  arraySource,
+  deriveRules,
+  faultPlan,
+  parseFaults,
+  startPaperExchange,
+} from '../../../shared/adapters/paper/index.ts';
 import { systemClock } from '../../../shared/adapters/system/clock.ts';
 import type { NewOrder } from '../../../shared/ports/exchange.ts';
 import { account, atRest, eventually, following, moodyBus } from './support.ts';
@@ -12,7 +18,7 @@ const READER = { key: 'reader', secret: 'reader-secret', permission: 'read' } as
 const MINUTE_MS = 60_000;
 
 /** The paper exchange on the machine's time; BTCUSDT at 60000 and ETHUSDT at 3000 do not move. */
-async function openVenue() {
+async function openVenue(faults = '') {
   const startMs = Date.now() - 60 * MINUTE_MS;
   const listed = (symbol: string, priceDecimals: number, price: number) => ({
     rules: deriveRules({ symbol, priceDecimals, price }),
@@ -30,6 +36,7 @@ async function openVenue() {
     clock: { now: systemClock.now, hold: systemClock.sleep },
     keys: [KEY, READER],
     latencyMs: 0,
+    ...(faults === '' ? {} : { faults: faultPlan(parseFaults(faults), 7), faultyKeys: [READER.key] }),
   });
   onTestFinished(() => paper.close());
   const at = { httpBaseUrl: paper.url, wsBaseUrl: paper.wsUrl, clock: systemClock };
@@ -102,6 +109,20 @@ it('finds what was missed while the venue was away, and what happened while the 
   await eventually(() => expect(second.told.filter((each) => each.startsWith('ETH'))).toHaveLength(2));
   await atRest(second);
   expect(second.told.filter((each) => each.startsWith('ETH'))).toEqual(await ledgerOf(venue, 'ETHUSDT'));
+});
+
+it('tells every trade once though frames are doubled, dropped and out of order, connections break and reads fail', async () => {
+  const stream = 'stream-duplicate:0.1,stream-drop:0.05,stream-reorder:0.2,stream-cut:0.03,keepalive-fail:0.2';
+  const venue = await openVenue(`${stream},unknown-503:0.1,html-502:0.1,reset-after:0.1`);
+  const run = await followingPaper(venue);
+  await atRest(run);
+  for (let count = 0; count < 150; count += 1) await venue.market({ symbol: count % 3 === 0 ? 'ETHUSDT' : 'BTCUSDT' });
+  const all = [...(await ledgerOf(venue)), ...(await ledgerOf(venue, 'ETHUSDT'))].sort();
+  await eventually(() => expect([...run.told].sort()).toEqual(all));
+  const { gaps, recovered } = run.health();
+  expect(gaps.reconnected).toBeGreaterThan(0);
+  expect(gaps['missing-order-update']).toBeGreaterThan(0);
+  expect(recovered).toBeGreaterThan(0);
 });
 
 it('reaches the bus within milliseconds of the venue telling it', async () => {
