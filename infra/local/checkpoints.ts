@@ -8,6 +8,8 @@ export interface CheckpointSource {
   readonly fingerprint: string;
   nowMs(): number;
   oldestUndeliveredMs(): number;
+  /** Faults that have struck in all processes of the run, by name. */
+  faults(): Readonly<Record<string, number>>;
 }
 
 /** Keeps the state of a run on disk while it plays. */
@@ -32,6 +34,7 @@ export function checkpoints(dir: DataDir, source: CheckpointSource): Checkpoints
       resumeFromMs: source.oldestUndeliveredMs(),
       finished,
       wallMs: wallMs(),
+      faults: source.faults(),
     });
   };
   return {

@@ -13,6 +13,8 @@ export interface RunState {
   readonly finished: boolean;
   /** Real time spent on it so far, milliseconds. */
   readonly wallMs: number;
+  /** Faults that have struck so far, by name. */
+  readonly faults: Readonly<Record<string, number>>;
 }
 
 /** The files of one run. */

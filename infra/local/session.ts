@@ -67,7 +67,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowFile = dir.file('exit_brain_shadow.jsonl');
   runtime.connect(localFunctions({ clock, log, flags, journal, database, exchange, runtime, shadowFile }));
-  const saved = checkpoints(dir, { ...runtime, fingerprint: market.fingerprint, nowMs: () => clock.now() });
+  const allFaults = () => sumOf(dir.resume?.faults ?? {}, faults.counts());
+  const nowMs = () => clock.now();
+  const saved = checkpoints(dir, { ...runtime, fingerprint: market.fingerprint, nowMs, faults: allFaults });
   saved.save(false);
 
   const { startMs, endMs } = market;
@@ -79,11 +81,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const nowMs = clock.now();
     const marketMs = Math.min(nowMs, endMs ?? nowMs) - startMs;
     const times = { marketMs, wallMs: saved.wallMs() };
-    return reportOf(counts, exchange.observer.report(nowMs), struck(faults), times);
+    return reportOf(counts, exchange.observer.report(nowMs), allFaults(), times);
   };
 
   return {
-    nowMs: () => clock.now(),
+    nowMs,
     stop: () => {
       stoppedAtMs ??= clock.now();
     },
@@ -115,6 +117,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
 }
 
-/** The faults that had their effect, by name. */
-const struck = (faults: FaultPlan): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(faults.counts()).filter(([, count]) => count > 0));
+/** Two counts by name together, without those of nothing. */
+function sumOf(
+  before: Readonly<Record<string, number>>,
+  now: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  const sums = names.map((name) => [name, (before[name] ?? 0) + (now[name] ?? 0)] as const);
+  return Object.fromEntries(sums.filter(([, count]) => count > 0));
+}

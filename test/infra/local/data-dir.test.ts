@@ -21,6 +21,7 @@ const state = (over: Partial<RunState> = {}): RunState => ({
   resumeFromMs: 4,
   finished: false,
   wallMs: 1,
+  faults: {},
   ...over,
 });
 

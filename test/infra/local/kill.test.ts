@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseLifeStreamId } from '../../../shared/domain/life/identity.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
-import { acceptedIn, expectSound, journalIn, madeCandles, PLAYED, reportIn, run, start } from './run-support.ts';
+import {
+  acceptedIn,
+  expectSound,
+  journalIn,
+  madeCandles,
+  PLAYED,
+  PROTECTED_AFTER_KILL_WITHIN_MS,
+  reportIn,
+  run,
+  start,
+} from './run-support.ts';
 
 /** The process is killed when it prints a line of this kind: just written down, and not delivered yet. */
 const MOMENTS = ['opened', 'plan 1', 'order      sl', 'order      hard_sl', 'order      tp', 'fill', 'flat'];
@@ -36,7 +46,7 @@ describe('a run that is killed again and again', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('continuing a run that was cut off');
 
-    expectSound(reportIn(join(directory, 'report.json')));
+    expectSound(reportIn(join(directory, 'report.json')), PROTECTED_AFTER_KILL_WITHIN_MS);
     const dataDir = join(directory, '.data/local');
     const commits = await journalIn(dataDir);
     const opened = commits.filter(isEvent('PositionOpened'));

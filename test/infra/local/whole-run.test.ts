@@ -2,7 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acceptedIn, expectSound, madeCandles, PLAYED, reportIn, run, start } from './run-support.ts';
+import {
+  acceptedIn,
+  expectSound,
+  madeCandles,
+  PLAYED,
+  PROTECTED_AFTER_KILL_WITHIN_MS,
+  reportIn,
+  run,
+  start,
+} from './run-support.ts';
 
 let directory = '';
 let candles = '';
@@ -31,7 +40,7 @@ describe('a run in LIVE', () => {
       await ended;
     }
     expect((await run(again)).code).toBe(0);
-    expectSound(reportIn(cut));
+    expectSound(reportIn(cut), PROTECTED_AFTER_KILL_WITHIN_MS);
   }, 60_000);
 
   test('obeys a flag that is flipped while it runs', async () => {
