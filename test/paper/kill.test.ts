@@ -39,22 +39,25 @@ async function place(url: string, params: Record<string, string>): Promise<strin
   return answer.ok ? ((await answer.json()) as { clientOrderId: string }).clientOrderId : undefined;
 }
 
+/** Places orders until the exchange is gone; it is killed a moment after its sixth answer: by count, because on a busy machine a fixed delay could strike before the first. */
+async function placeUntilKilled(url: string, life: number): Promise<string[]> {
+  const acknowledged: string[] = [];
+  for (let index = 0; ; index += 1) {
+    const params = index % 2 === 0 ? market('BUY', '0.01') : limit('BUY', '0.01', '960');
+    const answer = await place(url, { ...params, newClientOrderId: `life${life}_${index}` }).catch(() => 'lost');
+    if (answer === 'lost') return acknowledged;
+    if (answer !== undefined) acknowledged.push(answer);
+    if (acknowledged.length === 6) setTimeout(() => child?.kill('SIGKILL'), 5 + life * 20);
+  }
+}
+
 it('every order that was acknowledged before a kill -9 is in the book afterwards', async () => {
   const path = join(folder, 'book.json');
   const acknowledged: string[] = [];
   for (let life = 0; life < 3; life += 1) {
     const url = await startExchange(path);
     const exited = once(child as ChildProcess, 'exit');
-    const before = acknowledged.length;
-    for (let index = 0; ; index += 1) {
-      const newClientOrderId = `life${life}_${index}`;
-      const params = index % 2 === 0 ? market('BUY', '0.01') : limit('BUY', '0.01', '960');
-      const answer = await place(url, { ...params, newClientOrderId }).catch(() => 'lost');
-      if (answer === 'lost') break;
-      if (answer !== undefined) acknowledged.push(answer);
-      // By count, not by time: on a busy machine a fixed delay could strike before anything was acknowledged.
-      if (acknowledged.length === before + 6) setTimeout(() => child?.kill('SIGKILL'), 5 + life * 20);
-    }
+    acknowledged.push(...(await placeUntilKilled(url, life)));
     await exited;
   }
   const kept = fileBookStore(path).load();
