@@ -17,7 +17,7 @@ import {
 } from './run-support.ts';
 
 /** The process is killed when it prints a line of this kind: just written down, and not delivered yet. */
-const MOMENTS = ['opened', 'plan 1', 'order      sl', 'order      hard_sl', 'order      tp', 'fill', 'flat'];
+const MOMENTS = ['opened', 'order      sl', 'order      tp', 'fill', 'flat'];
 
 let directory = '';
 let args: readonly string[] = [];

@@ -123,7 +123,7 @@ describe('a finite speed', () => {
     void clock.sleep(30_000);
     await clock.run(never);
     expect(performance.now() - startedMs).toBeGreaterThan(290);
-    expect(performance.now() - startedMs).toBeLessThan(600);
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
     expect(steps.length).toBeGreaterThanOrEqual(3);
     expect(steps.at(-1)).toBe(30_000);
   });
@@ -132,10 +132,10 @@ describe('a finite speed', () => {
     const clock = new MarketClock(START_MS, 100);
     const startedMs = performance.now();
     for (let due = 5_000; due <= 25_000; due += 5_000) {
-      void clock.sleep(due).then(() => clock.timeout(realWait(30), 1_000, 'work'));
+      void clock.sleep(due).then(() => clock.timeout(realWait(60), 1_000, 'work'));
     }
     await clock.run(never);
-    expect(performance.now() - startedMs).toBeLessThan(350);
+    expect(performance.now() - startedMs).toBeLessThan(500);
   });
 
   it('ends soon after it was asked to, even when the next timer is far away', async () => {
