@@ -312,6 +312,23 @@ describe('opening and closing', () => {
     expect(heard.gaps).toEqual([]);
   });
 
+  it('leaves a venue alone for as long as it asks to be', async () => {
+    const venue = await hostileVenue();
+    const heard = await listenTo(venue);
+    let refused = 0;
+    venue.answer = (_request, response) => {
+      if (refused > 0) return false;
+      refused = Date.now();
+      response.statusCode = 429;
+      response.setHeader('retry-after', '1');
+      response.end(JSON.stringify({ code: -1003, msg: 'Too many requests; current limit is 2400 per minute.' }));
+      return true;
+    };
+    venue.cut();
+    await eventually(() => expect(heard.gaps).toHaveLength(1));
+    expect(Date.now() - refused).toBeGreaterThanOrEqual(990);
+  });
+
   it('throws when the venue stays away', async () => {
     const venue = await hostileVenue();
     await venue.goAway();

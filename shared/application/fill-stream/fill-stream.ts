@@ -21,7 +21,7 @@ const DEFAULTS = {
   maxQueued: 1_000,
   holdMs: 2_000,
   settleMs: 3_000,
-  readEveryMs: 1_000,
+  readEveryMs: 5_000,
   firstPauseMs: 100,
   longestPauseMs: 10_000,
   heartbeatMs: 60_000,

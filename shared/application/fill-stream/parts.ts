@@ -29,7 +29,7 @@ export interface FillStreamOptions {
   readonly holdMs?: number;
   /** The ledger is read once more so long after a gap, because lists lag; 3,000 ms unless told. */
   readonly settleMs?: number;
-  /** Shortest time between two readings after gaps; 1,000 ms unless told. */
+  /** Shortest time between two readings of everything while gaps keep coming; 5,000 ms unless told. */
   readonly readEveryMs?: number;
   /** First and longest pause before something that failed is tried again; 100 and 10,000 ms unless told. */
   readonly firstPauseMs?: number;

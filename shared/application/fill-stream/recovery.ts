@@ -32,8 +32,7 @@ export function createRecovery(running: Running, found: (fill: Fill) => void): R
   let readUpTo = 0;
   const symbolReadUpTo = new Map<string, number>();
   const held = new Map<string, number>();
-  let lastGapMs = Number.NEGATIVE_INFINITY;
-  let isPutOff = false;
+  let lastLookMs = Number.NEGATIVE_INFINITY;
   let wake = Promise.withResolvers<void>();
   let shared: { readonly gap: number; readonly known: Promise<Known> } | null = null;
 
@@ -44,25 +43,10 @@ export function createRecovery(running: Running, found: (fill: Fill) => void): R
   };
   const isRead = (symbol: string): boolean => Math.max(readUpTo, symbolReadUpTo.get(symbol) ?? 0) >= newest;
 
-  function begin(): void {
-    newest += 1;
-    lastGapMs = clock.now();
-    wake.resolve();
-  }
-
-  /** A flood of frames that nobody can read is one gap a second, not one reading each. */
   function gap(told: StreamGap | null): void {
     if (told !== null) counters.gaps[told.reason] += 1;
-    const waitMs = lastGapMs + options.readEveryMs - clock.now();
-    if (told === null || told.reason === 'reconnected' || waitMs <= 0) {
-      begin();
-    } else if (!isPutOff) {
-      isPutOff = true;
-      void running.pause(waitMs).then(() => {
-        isPutOff = false;
-        begin();
-      });
-    }
+    newest += 1;
+    wake.resolve();
   }
 
   async function readKnown(): Promise<Known> {
@@ -134,8 +118,11 @@ export function createRecovery(running: Running, found: (fill: Fill) => void): R
   /** Until the newest gap is read, and once more a little later: the account's trades lag the stream. */
   async function catchUp(): Promise<void> {
     for (let failures = 0; readUpTo < newest && !running.isClosed(); ) {
+      // A flood of gaps is one reading now and then, not one reading each.
+      const earliestMs = failures > 0 ? clock.now() + backOffMs(running, failures) : lastLookMs + options.readEveryMs;
+      if (earliestMs > clock.now()) await running.pause(earliestMs - clock.now());
+      lastLookMs = clock.now();
       failures = (await look(false)) ? 0 : failures + 1;
-      await running.pause(failures === 0 ? options.readEveryMs : backOffMs(running, failures));
     }
     const settled = newest;
     await running.pause(options.settleMs);
@@ -172,7 +159,7 @@ export function createRecovery(running: Running, found: (fill: Fill) => void): R
   return {
     memoryOf,
     gap,
-    isBehind: () => readUpTo < newest || isPutOff,
+    isBehind: () => readUpTo < newest,
     async ready(symbol) {
       if (!isRead(symbol) && (held.get(symbol) ?? 0) < newest) await hold(symbol);
     },
