@@ -1,8 +1,7 @@
 import { decide } from '../shared/domain/decide/decide.ts';
 import type { PositionContext } from '../shared/domain/decide/position-context.ts';
 import { buildPlan } from '../shared/domain/plan/planner.ts';
-import { DEFAULT_PLANNER_CONFIG } from '../shared/domain/plan/planner-config.ts';
-import { DEFAULT_BOOK } from '../shared/domain/profiles/profile-book.ts';
+import { planContext } from '../test/domain/given.ts';
 
 /** Decisions per second on one core, beside a loop over the same contexts that decides nothing. */
 export interface DecideBench {
@@ -17,7 +16,7 @@ const ROUNDS = 7;
 /** Decides over a thousand different contexts, reason texts included; the best of seven alternating rounds of each kind. */
 export function benchDecide(): DecideBench {
   const contexts = Array.from({ length: CONTEXTS }, (_, index) => contextAt(index));
-  const plan = planFor();
+  const plan = buildPlan(planContext({ entryPrice: 95_000, size: 1.5, currentPrice: 95_000 }));
   let texts = 0;
   const deciding = () => {
     for (let index = 0; index < ROUND; index++) {
@@ -82,32 +81,4 @@ function contextAt(index: number): PositionContext {
     volatilityFraction: 0.02,
     profileTrailingStop: null,
   };
-}
-
-function planFor() {
-  return buildPlan(
-    {
-      symbol: 'BTCUSDT',
-      side: 'LONG',
-      entryPrice: 95_000,
-      size: 1.5,
-      leverage: 10,
-      currentPrice: 95_000,
-      marginPnlPercent: 0,
-      pnlQuote: 0,
-      positionAgeSeconds: 0,
-      volatilityFraction: 0.02,
-      trendStrength: 0,
-      marketRegime: 'NORMAL',
-      hints: { tpFraction: null, slFraction: null, trailFraction: null, confidence: null },
-      signalConfidence: null,
-      riskMode: 'NORMAL',
-      maxLossFraction: 0.025,
-      trailEnabled: true,
-      nowMs: 1_800_000_000_000,
-      strategyId: null,
-    },
-    DEFAULT_PLANNER_CONFIG,
-    DEFAULT_BOOK,
-  );
 }

@@ -34,11 +34,11 @@ export const exitGateway =
     );
 
 function messageOf(record: QueueRecord): OrderMessage {
-  const { streamId, intentId } = bodyOf(record);
+  const { streamId, intentId, lookUp } = bodyOf(record);
   if (typeof streamId !== 'string' || typeof intentId !== 'string') {
     throw new MalformedDeliveryError(`message ${record.messageId}: needs streamId and intentId (text)`);
   }
-  return { streamId, intentId };
+  return { streamId, intentId, ...(lookUp === true ? { lookUp } : {}) };
 }
 
 const accountOf = (streamId: string): string =>

@@ -16,7 +16,7 @@ export interface NewCommit {
   readonly correlationId: string;
   readonly causationId: string;
   readonly flagsVersion: string;
-  /** True when an event of it asks for something to be sent to the exchange. */
+  /** True when an event of it gives the gateway something to do: an order to send, or one to look for. */
   readonly hasOrder: boolean;
   /** Hash of the commit before it; the empty string for commit 1. */
   readonly previousHash: string;

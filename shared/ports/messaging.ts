@@ -2,6 +2,8 @@
 export interface OrderMessage {
   readonly streamId: string;
   readonly intentId: string;
+  /** Set when the intent was sent and nobody knows what became of it: it is to be looked for. */
+  readonly lookUp?: true;
 }
 
 /** One judgement that is due: `watch` runs once per tick and account. */
@@ -11,7 +13,7 @@ export interface TickMessage {
   readonly dueAtMs: number;
 }
 
-/** FIFO queue in front of the exit gateway: one group per position, duplicates of one `dedupId` within five minutes are dropped. */
+/** FIFO queue in front of the exit gateway: messages of one group keep their order, duplicates of one `dedupId` within five minutes are dropped. */
 export interface OrderQueue {
   send(message: OrderMessage, options: { readonly groupId: string; readonly dedupId: string }): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
 import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
+import { relayIntents } from '../../shared/application/relay/relay-intents.ts';
+import type { NewOrder } from '../../shared/ports/exchange.ts';
 import { ExchangeUnknownOutcomeError } from '../../shared/ports/exchange.ts';
 import { eventsOf, expectSound } from './support/flow.ts';
 import { Faults, startProcess } from './support/process.ts';
@@ -24,6 +26,7 @@ const gateway = (over: Partial<Gateway> = {}): Gateway => ({
 const STREAM = `exit#${VENUE}#${ACCOUNT}#${SYMBOL}#BOTH#1`;
 const send = (intentId: string, over: Partial<Gateway> = {}) =>
   sendIntent(gateway(over), { streamId: STREAM, intentId }, 'test');
+const lookFor = (intentId: string) => sendIntent(gateway(), { streamId: STREAM, intentId, lookUp: true }, 'test');
 
 /** A planned position whose first stop is asked for and not sent yet; answers with the intent. */
 async function firstStop(): Promise<string> {
@@ -145,12 +148,62 @@ describe('a claim whose order never left', () => {
       await sendIntent(killed, { streamId: STREAM, intentId: intent }, 'test').catch(() => undefined);
       expect(last()?.type).toBe('ExitOrderSending');
       const before = world.sent.length;
+      // Whoever made the claim may be at it: the lane waits for it no longer than that.
       while ((await send(intent)).outcome === 'unresolved') world.advance(500);
-      expect(last()).toMatchObject({ type: 'ExitOrderProvedNotSent' });
+      expect(last()).toMatchObject({ type: 'ExitOrderOutcomeUnknown', data: { intentId: intent } });
+      expect(world.clock.now() - claimedAtMs).toBe(2_500);
+      expect(await send(intent)).toEqual({ outcome: 'already-done' });
+      while ((await lookFor(intent)).outcome === 'unresolved') world.advance(500);
+      const proved = eventsOf(world).find(({ type }) => type === 'ExitOrderProvedNotSent');
+      expect(proved).toMatchObject({ data: { intentId: intent } });
       expect(world.clock.now() - claimedAtMs).toBe(mayRunMs + 10_000);
       expect(world.sent.length).toBe(before);
     },
   );
+});
+
+describe('a stop whose outcome nobody knows', () => {
+  const silent = (): Partial<Gateway> => ({
+    exchange: { ...gateway().exchange, place: () => Promise.reject(new ExchangeUnknownOutcomeError('no answer')) },
+  });
+
+  it('holds nothing up: the floor leaves by a lane of its own, and the lane of the stop is free again', async () => {
+    const lanes: string[] = [];
+    const orders = {
+      send: async (_message: unknown, { groupId }: { readonly groupId: string }) => void lanes.push(groupId),
+    };
+    const intent = await firstStop();
+    await send(intent, silent());
+    for (const commit of world.feed) {
+      await relayIntents(orders, commit);
+    }
+    const lane = `${VENUE}#${ACCOUNT}#${SYMBOL}#BOTH`;
+    expect(lanes).toEqual([lane, `${lane}#floor`, `${lane}#${intent}`]);
+  });
+
+  it('that was never sent is asked for again with the proof', async () => {
+    const intent = await firstStop();
+    await send(intent, silent());
+    while ((await lookFor(intent)).outcome === 'unresolved') world.advance(2_500);
+    const [, again = ''] = requestedOf('sl');
+    expect(eventsOf(world).slice(-2)).toMatchObject([
+      { type: 'ExitOrderProvedNotSent', data: { intentId: intent } },
+      { type: 'ExitOrderRequested', data: { intentId: again, request: { kind: 'sl', quantity: '10' } } },
+    ]);
+    expect((await send(again)).outcome).toBe('sent');
+  });
+
+  it('that was sent is found at the first look', async () => {
+    const intent = await firstStop();
+    const { exchange } = gateway();
+    const taken = async (order: NewOrder) => {
+      await exchange.place(order);
+      throw new ExchangeUnknownOutcomeError('the reply was lost');
+    };
+    await send(intent, { exchange: { ...exchange, place: taken } });
+    expect(await lookFor(intent)).toEqual({ outcome: 'done' });
+    expect(last()).toMatchObject({ type: 'ExitOrderSeen', data: { intentId: intent } });
+  });
 });
 
 describe('a cancel that comes too late', () => {
@@ -178,7 +231,7 @@ describe('a cancel that comes too late', () => {
       event.type === 'ExitOrderRequested' && event.data.request.operation === 'cancel' ? [event.data.intentId] : [],
     )[0];
     const lost = { ...gateway().exchange, cancel: () => Promise.reject(new ExchangeUnknownOutcomeError('lost')) };
-    expect((await send(cancel ?? '', { exchange: lost })).outcome).toBe('unresolved');
+    expect((await send(cancel ?? '', { exchange: lost })).outcome).toBe('unknown');
     await stage.run(60_000);
     expect(last()?.type).toBe('PositionClosed');
     expect(world.paper.engine.openAlgos(SYMBOL)).toEqual([]);

@@ -124,11 +124,34 @@ describe('a floor that is refused', () => {
     const sent: string[] = [];
     const { relayIntents } = await import('../../shared/application/relay/relay-intents.ts');
     const queue = { send: async (_message: unknown, { groupId }: { groupId: string }) => void sent.push(groupId) };
-    const asked = (data: object) => ({ type: 'ExitOrderRequested', v: 1, data: { intentId: 'eb.x.1.0', ...data } });
+    const request = { operation: 'place', kind: 'hard_sl' };
+    const asked = (data: object) => ({
+      type: 'ExitOrderRequested',
+      v: 1,
+      data: { intentId: 'eb.x.1.0', request, ...data },
+    });
     const events = [asked({}), asked({ notBeforeMs: 5 })];
     await relayIntents(queue, { streamId: STREAM, hasOrder: true, events });
     const lane = `${VENUE}#${ACCOUNT}#${SYMBOL}#BOTH`;
-    expect(sent).toEqual([lane, `${lane}#waiting`]);
+    expect(sent).toEqual([`${lane}#floor`, `${lane}#eb.x.1.0`]);
+  });
+
+  it('for another reason is asked for again after 1, 2 and 4 s while nothing else protects the position', async () => {
+    await fill();
+    for (const waitMs of [1_000, 2_000, 4_000]) {
+      await send(idOf('hard_sl'), refusing(-1001));
+      expect(requests('hard_sl').at(-1)?.notBeforeMs).toBe(world.clock.now() + waitMs);
+      world.advance(waitMs);
+    }
+    await send(idOf('hard_sl'), refusing(-1001));
+    expect(requests('hard_sl')).toHaveLength(4);
+  });
+
+  it('is left to the next judgement while the working stop rests', async () => {
+    await fill();
+    await send(idOf('sl'));
+    await send(idOf('hard_sl'), refusing(-1001));
+    expect(requests('hard_sl')).toHaveLength(1);
   });
 
   it('because one of somebody else rests is replaced by that one', async () => {

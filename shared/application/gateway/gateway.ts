@@ -14,9 +14,9 @@ export interface Gateway extends LifeStore {
   readonly filters?: FilterCache;
 }
 
-/** What became of one delivery. `retryAfterMs` asks for the same message again later. */
+/** What became of one delivery. `unknown` is written down and looked for by a message of its own; `retryAfterMs` asks for the same message again later. */
 export type GatewayResult =
-  | { readonly outcome: 'done' | 'already-done' | 'denied' | 'sent' }
+  | { readonly outcome: 'done' | 'already-done' | 'denied' | 'sent' | 'unknown' }
   | { readonly outcome: 'unresolved'; readonly retryAfterMs: number };
 
 /** Why an intent may not leave. */

@@ -24,8 +24,9 @@ export const STOP_SEND_MAY_RUN_MS = 14_000;
 const LOOK_AGAIN_MS = 2_500;
 
 /**
- * A claim without an outcome: somebody may have sent the order and died. Nothing is ever sent again for it; the order is
- * looked for by its client id until it is found, or until nothing was found for long enough. A reader's key is enough.
+ * A claim without an outcome: somebody may have sent the order and died. Nothing is ever sent again for it. It is looked
+ * for by its client id, and when it cannot be found that is written down, so that its lane goes on while the search does
+ * in a lane of its own: until it is found, or until nothing was found for long enough. A reader's key is enough.
  */
 export async function resolveClaim(
   gateway: Gateway,
@@ -34,17 +35,17 @@ export async function resolveClaim(
   order: OrderState,
   correlationId: string,
 ): Promise<GatewayResult> {
-  const unresolved: GatewayResult = { outcome: 'unresolved', retryAfterMs: LOOK_AGAIN_MS };
   const found = await findClaimed(gateway, head, intentId, order);
-  if (found === 'unreadable') return unresolved;
   const nowMs = gateway.clock.now();
-  const said = found === undefined ? nothingFound(intentId, order, nowMs) : whatWasFound(intentId, order, found, nowMs);
+  const isFound = found !== undefined && found !== 'unreadable';
+  const said = isFound ? whatWasFound(intentId, order, found, nowMs) : nothingFound(intentId, order, found, nowMs);
   if (said.length > 0) {
     const cause = { correlationId, causationId: intentId, flagsVersion: 'not-asked' };
     await recordOutcome(gateway, head, intentId, said, cause);
   }
+  if (said.some(({ type }) => type === 'ExitOrderOutcomeUnknown')) return { outcome: 'unknown' };
   const resolved = said.some(({ type }) => type === 'ExitOrderAcked' || type === 'ExitOrderProvedNotSent');
-  return resolved ? { outcome: 'done' } : unresolved;
+  return resolved ? { outcome: 'done' } : { outcome: 'unresolved', retryAfterMs: LOOK_AGAIN_MS };
 }
 
 async function findClaimed(
@@ -77,18 +78,25 @@ async function listed(gateway: Gateway, { symbol, clientOrderId }: OrderReferenc
 const isProvable = ({ status, missingSinceMs }: OrderState, nowMs: number): boolean =>
   status === 'unknown' && missingSinceMs !== undefined && nowMs - missingSinceMs >= NOT_SENT_AFTER_MS;
 
-function nothingFound(intentId: string, order: OrderState, nowMs: number): readonly LifeEvent[] {
-  if (order.status === 'sending') {
-    if (mayStillBeSent(order, nowMs)) return [];
-    const reason = 'claimed, but no outcome was written down and no lookup finds the order';
-    return [{ type: 'ExitOrderOutcomeUnknown', v: 1, data: { intentId, reason, atMs: nowMs } }];
-  }
-  return isProvable(order, nowMs) ? [{ type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } }] : [];
+function nothingFound(
+  intentId: string,
+  order: OrderState,
+  found: undefined | 'unreadable',
+  nowMs: number,
+): readonly LifeEvent[] {
+  if (order.status === 'sending') return isYoung(order, nowMs) ? [] : [unknownAfterClaim(intentId, order, nowMs)];
+  const isProved = found === undefined && isProvable(order, nowMs);
+  return isProved ? [{ type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } }] : [];
 }
 
-function mayStillBeSent({ status, sentAtMs, request }: OrderState, nowMs: number): boolean {
+/** Whoever made a claim this young may well be at it. */
+const isYoung = ({ sentAtMs }: OrderState, nowMs: number): boolean => nowMs - (sentAtMs ?? 0) < LOOK_AGAIN_MS;
+
+function unknownAfterClaim(intentId: string, { request, sentAtMs }: OrderState, nowMs: number): LifeEvent {
   const mayRunMs = classOf(request) === 'discretionary' ? SEND_MAY_RUN_MS : STOP_SEND_MAY_RUN_MS;
-  return status === 'sending' && nowMs - (sentAtMs ?? nowMs) < mayRunMs;
+  const reason = 'claimed, but no outcome was written down and no lookup finds the order';
+  const mayRunUntilMs = (sentAtMs ?? nowMs) + mayRunMs;
+  return { type: 'ExitOrderOutcomeUnknown', v: 1, data: { intentId, reason, atMs: nowMs, mayRunUntilMs } };
 }
 
 function whatWasFound(intentId: string, order: OrderState, found: FoundOrder, nowMs: number): readonly LifeEvent[] {
@@ -99,7 +107,8 @@ function whatWasFound(intentId: string, order: OrderState, found: FoundOrder, no
     data: { intentId: target, status: found.endStatus, atMs: nowMs },
   });
   if (request.operation === 'cancel') {
-    if (!found.over && mayStillBeSent(order, nowMs)) return [];
+    if (!found.over && order.status === 'sending') return nothingFound(intentId, order, undefined, nowMs);
+    if (!found.over && nowMs < (order.missingSinceMs ?? 0)) return [];
     // A target that still rests was not cancelled: the claim is void, and whoever still wants it gone asks anew.
     const notDone: LifeEvent = { type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } };
     return found.over ? [end(request.target), notDone] : [notDone];

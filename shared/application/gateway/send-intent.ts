@@ -38,7 +38,7 @@ export async function sendIntent(
   for (let attempt = 1; ; attempt++) {
     const head = await loadLife(gateway, message.streamId);
     try {
-      return await attemptOnce(gateway, head, message.intentId, correlationId);
+      return await attemptOnce(gateway, head, message, correlationId);
     } catch (error) {
       if (!(error instanceof JournalConflictError) || attempt >= CLAIM_ATTEMPTS) throw error;
     }
@@ -48,12 +48,14 @@ export async function sendIntent(
 async function attemptOnce(
   gateway: Gateway,
   head: LifeHead,
-  intentId: string,
+  { intentId, lookUp }: OrderMessage,
   correlationId: string,
 ): Promise<GatewayResult> {
   const living = livingOf(head);
   const order = living?.orders[intentId];
   if (living === null || order === undefined || rests(order)) return { outcome: 'already-done' };
+  // What is looked for has a message of its own: it must not hold up the lane it was sent from.
+  if (order.status === 'unknown' && lookUp === undefined) return { outcome: 'already-done' };
   if (order.status !== 'requested') return resolveClaim(gateway, head, intentId, order, correlationId);
   const waitMs = (order.notBeforeMs ?? 0) - gateway.clock.now();
   if (waitMs > 0) return { outcome: 'unresolved', retryAfterMs: waitMs };
@@ -136,5 +138,5 @@ async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause
   const recorded = await recordOutcome(gateway, claimed, intentId, said, cause);
   await react(gateway, recorded, order, said, { cause, mayLeave: owner.ownership === 'LIVE' && owner.mayDiscretion });
   const unknown = said.some(({ type }) => type === 'ExitOrderOutcomeUnknown');
-  return unknown ? { outcome: 'unresolved', retryAfterMs: 2_000 } : { outcome: 'sent' };
+  return { outcome: unknown ? 'unknown' : 'sent' };
 }

@@ -77,7 +77,7 @@ export async function appendToLife(
     commitId: store.ids.next(),
     recordedAtMs: store.clock.now(),
     ...cause,
-    hasOrder: events.some(({ type }) => type === 'ExitOrderRequested'),
+    hasOrder: events.some(({ type }) => type === 'ExitOrderRequested' || type === 'ExitOrderOutcomeUnknown'),
     previousHash: head.hash,
     events,
     state: { v: STATE_VERSION, life: state },

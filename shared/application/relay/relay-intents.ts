@@ -1,10 +1,11 @@
 import { isAccountStream } from '../../domain/account/account-stream.ts';
+import type { ExitOrderRequested } from '../../domain/life/events.ts';
 import { isLifeStream, laneOf, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { StoredEvent } from '../../ports/journal.ts';
-import type { OrderQueue } from '../../ports/messaging.ts';
+import type { OrderMessage, OrderQueue } from '../../ports/messaging.ts';
 
-/** Ends the name of the lane of a position's orders that have to wait. */
-const WAITING = '#waiting';
+/** Ends the name of the lane of a position's floor: a stop whose answer does not come must not hold it up. */
+const FLOOR = '#floor';
 
 /** What the relay needs to know of a commit. */
 export interface RelayedCommit {
@@ -13,29 +14,55 @@ export interface RelayedCommit {
   readonly events: readonly StoredEvent[];
 }
 
+/** One message, the end of its lane's name, and what makes it the same message again. */
+interface Relayed {
+  readonly message: OrderMessage;
+  readonly lane: string;
+  readonly dedupId: string;
+}
+
 /**
- * Puts the intents of a commit into their position's lane, and orphans to be cancelled into their account's, in the order
- * they were written. It sends nothing to the exchange.
+ * Puts the intents of a commit into their position's lane, in the order they were written, orders whose outcome is unknown
+ * into a lane of their own to be looked for, and orphans to be cancelled into their account's. It sends nothing to the exchange.
  */
 export async function relayIntents(queue: OrderQueue, { streamId, hasOrder, events }: RelayedCommit): Promise<number> {
   if (!hasOrder || !(isLifeStream(streamId) || isAccountStream(streamId))) return 0;
   const lane = isLifeStream(streamId) ? laneOf(parseLifeStreamId(streamId).key) : streamId;
   let sent = 0;
   for (const event of events) {
-    const intent = intentOf(event);
-    if (intent === null) continue;
-    // What has to wait waits in a lane of its own, so that it holds nothing else up.
-    const groupId = event.data.notBeforeMs === undefined ? lane : `${lane}${WAITING}`;
+    const relayed = relayedOf(streamId, event);
+    if (relayed === null) continue;
     // One after the other: the lane must hold them in this order.
-    await queue.send({ streamId, intentId: intent.id }, { groupId, dedupId: intent.dedupId });
+    await queue.send(relayed.message, { groupId: `${lane}${relayed.lane}`, dedupId: relayed.dedupId });
     sent += 1;
   }
   return sent;
 }
 
-function intentOf({ type, data }: StoredEvent): { readonly id: string; readonly dedupId: string } | null {
-  if (type === 'ExitOrderRequested') return { id: String(data.intentId), dedupId: String(data.intentId) };
-  if (type !== 'OrphanFound') return null;
-  // The same orphan may be asked for again later: only one and the same finding is a duplicate.
-  return { id: String(data.clientOrderId), dedupId: `${data.clientOrderId}@${data.foundAtMs}` };
+function relayedOf(streamId: string, { type, data }: StoredEvent): Relayed | null {
+  switch (type) {
+    case 'ExitOrderRequested': {
+      const asked = data as unknown as ExitOrderRequested['data'];
+      const { intentId } = asked;
+      return { message: { streamId, intentId }, lane: laneWithin(asked), dedupId: intentId };
+    }
+    case 'ExitOrderOutcomeUnknown': {
+      const intentId = String(data.intentId);
+      const message = { streamId, intentId, lookUp: true } as const;
+      return { message, lane: `#${intentId}`, dedupId: `${intentId}@unknown` };
+    }
+    case 'OrphanFound': {
+      const intentId = String(data.clientOrderId);
+      // The same orphan may be asked for again later: only one and the same finding is a duplicate.
+      return { message: { streamId, intentId }, lane: '', dedupId: `${intentId}@${data.foundAtMs}` };
+    }
+    default:
+      return null;
+  }
+}
+
+/** What has to wait waits in a lane of its own, so that it holds nothing else up. */
+function laneWithin({ intentId, request, notBeforeMs }: ExitOrderRequested['data']): string {
+  if (notBeforeMs !== undefined) return `#${intentId}`;
+  return request.operation === 'place' && request.kind === 'hard_sl' ? FLOOR : '';
 }

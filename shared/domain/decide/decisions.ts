@@ -10,8 +10,12 @@ import type { PositionContext, TpLevel } from './position-context.ts';
 /** Leave at once: the position loses too much for its market, or for too long. */
 export const emergencyExit = (context: PositionContext, strategyId: string): ExitDecision => {
   const reason = `Emergency exit: pnl=${fixed(context.pricePnlPercent, 2)}%, regime=${context.regime ?? 'None'}`;
-  return decision('full_exit_now', context, reason, 0.95, { plan_strategy: strategyId, emergency: true });
+  return fullExit(context, strategyId, reason);
 };
+
+/** Leave at once for the given reason. */
+export const fullExit = (context: PositionContext, strategyId: string, reason: string): ExitDecision =>
+  decision('full_exit_now', context, reason, 0.95, { plan_strategy: strategyId, emergency: true });
 
 /** Take a share of the profit at market; `fraction` is of the position as it is now. */
 export function partialClose(

@@ -1,6 +1,7 @@
 import type { LifeEvent } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
 import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
+import { rests } from '../orders/order.ts';
 import type { OutcomeAction } from '../orders/outcome-table.ts';
 import { onRefusal } from '../orders/outcome-table.ts';
 import { misfitStop, stopsOf, supersededStops } from '../orders/protection.ts';
@@ -49,10 +50,23 @@ export function afterOutcome(
   if (misfit !== null) ask(misfit, 'the position changed while its stop was on its way');
   const retry = isPlacementRequest(request) ? retryOf(after, request, said) : null;
   if (retry !== null) ask(retry.request, `asked again after refusal ${retry.count}`, nowMs + retry.waitMs);
+  const lost = said.some(({ type }) => type === 'ExitOrderProvedNotSent') ? lostStop(after, request) : null;
+  if (lost !== null) ask(lost, 'the one before was never sent');
   return events;
 }
 
 const isPlacementRequest = (request: OrderRequest): request is PlacementRequest => request.operation === 'place';
+
+/** A stop that provably never left is asked for again at once when its position has none of its kind. */
+function lostStop(after: OpenLife, request: OrderRequest): PlacementRequest | null {
+  if (!isPlacementRequest(request) || (request.kind !== 'sl' && request.kind !== 'hard_sl')) return null;
+  return stopsOf(after, request.kind).length === 0 ? fitted(after, request) : null;
+}
+
+/** The same request for the position as it is now, replacing nothing. */
+function fitted(after: OpenLife, { supersedes: _gone, ...again }: PlacementRequest): PlacementRequest {
+  return again.kind === 'sl' ? { ...again, quantity: after.quantity } : again;
+}
 
 function retryOf(
   after: OpenLife,
@@ -65,9 +79,7 @@ function retryOf(
   const waits = waitsFor(after, request, action, refusal.code);
   const waitMs = waits[refusal.count - 1];
   if (waitMs === undefined) return null;
-  const { supersedes: _gone, ...again } = request;
-  const fitted = request.kind === 'sl' ? { ...again, quantity: after.quantity } : again;
-  return { request: fitted, count: refusal.count, waitMs };
+  return { request: fitted(after, request), count: refusal.count, waitMs };
 }
 
 function waitsFor(
@@ -76,7 +88,12 @@ function waitsFor(
   action: OutcomeAction,
   code: number | null,
 ): readonly number[] {
-  if (kind === 'hard_sl') return code === NO_POSITION_YET ? FLOOR_WAITS_MS : [];
+  if (kind === 'hard_sl' && code === NO_POSITION_YET) return FLOOR_WAITS_MS;
   const mayComeAgain = action === 'retry-later' || action === 'sweep-then-retry';
+  if (kind === 'hard_sl') return mayComeAgain && isBare(after) ? BARE_WAITS_MS : [];
   return kind === 'sl' && mayComeAgain && stopsOf(after, 'sl').length === 0 ? BARE_WAITS_MS : [];
 }
+
+/** True while no stop of the life rests. */
+const isBare = (after: OpenLife): boolean =>
+  [...stopsOf(after, 'sl'), ...stopsOf(after, 'hard_sl')].every(({ order }) => !rests(order));

@@ -1,4 +1,5 @@
 import { decide } from '../decide/decide.ts';
+import { fullExit } from '../decide/decisions.ts';
 import type { ExitDecision } from '../decide/exit-decision.ts';
 import type { PositionContext } from '../decide/position-context.ts';
 import type { ExitPlan } from '../plan/exit-plan.ts';
@@ -23,30 +24,15 @@ export interface JudgementInput {
 export function judge(input: JudgementInput): ExitDecision {
   const { context, plan } = input;
   if (plan.legs.some((leg) => leg.kind === 'EMERGENCY')) {
-    return leave(input, `Emergency plan: pnl=${pnlText(context)}, plan=${plan.strategyId}`);
+    return fullExit(context, plan.strategyId, `Emergency plan: pnl=${pnlText(context)}, plan=${plan.strategyId}`);
   }
-  if (input.stopPassed) return leave(input, `Stop passed and position still open: pnl=${pnlText(context)}`);
+  if (input.stopPassed) {
+    return fullExit(context, plan.strategyId, `Stop passed and position still open: pnl=${pnlText(context)}`);
+  }
   return decide({ context, plan });
 }
 
 const pnlText = (context: PositionContext): string => `${fixed(context.pricePnlPercent, 2)}%`;
-
-function leave({ context, plan }: JudgementInput, reason: string): ExitDecision {
-  return {
-    decisionType: 'full_exit_now',
-    symbol: context.symbol,
-    fractionToClose: null,
-    newSlPrice: null,
-    slReason: null,
-    newTpLevels: null,
-    tpFractions: null,
-    reason,
-    confidence: 0.95,
-    currentPrice: context.currentPrice,
-    pricePnlPercent: context.pricePnlPercent,
-    meta: { plan_strategy: plan.strategyId, emergency: true },
-  };
-}
 
 /** The engine whose decisions are written down now. */
 export const ENGINE_VERSION = '1';

@@ -142,7 +142,13 @@ export type ExitOrderRejected = Event<
 /** The answer was lost: the order may rest or not. */
 export type ExitOrderOutcomeUnknown = Event<
   'ExitOrderOutcomeUnknown',
-  { readonly intentId: string; readonly reason: string; readonly atMs: number }
+  {
+    readonly intentId: string;
+    readonly reason: string;
+    readonly atMs: number;
+    /** Whoever claimed it may still be sending it until then; absent when the send is over. */
+    readonly mayRunUntilMs?: number;
+  }
 >;
 
 /** Lookups over at least ten seconds in every place the order could be found it nowhere: it was never taken. */

@@ -67,7 +67,8 @@ function resolved(state: LivingLife, intentId: string, order: OrderState, event:
     case 'ExitOrderSending':
       return withOrder(state, intentId, { request: order.request, status: 'sending', sentAtMs: event.data.sentAtMs });
     case 'ExitOrderOutcomeUnknown': {
-      const missingSinceMs = order.missingSinceMs ?? event.data.atMs;
+      const { atMs, mayRunUntilMs = atMs } = event.data;
+      const missingSinceMs = order.missingSinceMs ?? Math.max(atMs, mayRunUntilMs);
       return withOrder(state, intentId, { ...order, status: 'unknown', missingSinceMs });
     }
     case 'ExitOrderAcked':

@@ -58,7 +58,7 @@ export interface OrderState {
   readonly executedQuantity?: DecimalString;
   /** Since when its trigger has been reached, UTC milliseconds. */
   readonly triggeringSinceMs?: number;
-  /** First lookup of a run of lookups that all found nothing, UTC milliseconds. */
+  /** Since when lookups that find nothing count, UTC milliseconds: until then it may still have been on its way. */
   readonly missingSinceMs?: number;
 }
 
