@@ -36,3 +36,6 @@ export function modeGate(ownership: Ownership, orderClass: OrderClass): Verdict 
 
 /** True for a module of the old exit stack. */
 export const isLegacyModule = (module: string): boolean => LEGACY_MODULES.has(module);
+
+/** True for the module that sends the brain's orders, under any of the names it has had. */
+export const isBrainModule = (module: string): boolean => BRAIN_MODULES.has(module);
