@@ -3,11 +3,14 @@ import { governedExchange } from '../../shared/adapters/governor/governed-exchan
 import type { ApiKey, FaultPlan, Observer, PaperExchange } from '../../shared/adapters/paper/index.ts';
 import { createObserver, fileBookStore, startPaperExchange } from '../../shared/adapters/paper/index.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
+import type { Log } from '../../shared/ports/log.ts';
+import type { UserStream } from '../../shared/ports/user-stream.ts';
 import type { DataDir } from './data-dir.ts';
 import type { EventFile } from './event-file.ts';
 import { eventFile } from './event-file.ts';
 import type { MarketClock } from './market-clock.ts';
 import type { MarketData } from './market-data.ts';
+import { marketUserStream } from './user-stream.ts';
 
 /** Who trades: only the gateway's key of the brain may place orders, and the bot's is not ours. */
 const KEYS = {
@@ -40,6 +43,8 @@ export interface LocalExchange {
   readonly observer: Observer;
   /** True while no position is open and no order rests. */
   isEmpty(): boolean;
+  /** The account's own stream, faults included. */
+  userStream(log: Log): UserStream;
   /** The exchange as one of its users sees it. */
   connect(user: keyof typeof KEYS): Exchange;
   close(): Promise<void>;
@@ -69,6 +74,7 @@ export async function openExchange(
   return {
     observer,
     isEmpty: () => isEmpty(paper),
+    userStream: (log) => marketUserStream(paper, clock, log),
     connect: (user) => {
       const exchange = binanceExchange({
         venue: 'binance',

@@ -6,7 +6,6 @@ import { positionMonitor } from '../../functions/position-monitor/function.ts';
 import { project } from '../../functions/project/function.ts';
 import { relay } from '../../functions/relay/function.ts';
 import { watch } from '../../functions/watch/function.ts';
-import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
 import { uuids } from '../../shared/adapters/system/ids.ts';
 import type { Brain } from '../../shared/application/brain.ts';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
@@ -18,8 +17,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { Flags } from '../../shared/ports/flags.ts';
 import type { Journal } from '../../shared/ports/journal.ts';
 import type { Log } from '../../shared/ports/log.ts';
-import type { Database } from './database.ts';
-import { POSITIONS_TABLE } from './database.ts';
+import type { PositionsView } from '../../shared/ports/positions-view.ts';
 import type { LocalExchange } from './exchange.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Functions } from './runtime/starter.ts';
@@ -36,7 +34,7 @@ export interface LocalParts {
   readonly log: Log;
   readonly flags: Flags;
   readonly journal: Journal;
-  readonly database: Database;
+  readonly view: PositionsView;
   readonly exchange: LocalExchange;
   readonly runtime: Runtime;
   readonly shadowFile: string;
@@ -44,8 +42,7 @@ export interface LocalParts {
 
 /** The same functions that are deployed, on this machine's parts; only the gateway is given the trading key. */
 export function localFunctions(parts: LocalParts): Functions {
-  const { clock, log, flags, journal, database, exchange, runtime } = parts;
-  const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
+  const { clock, log, flags, journal, view, exchange, runtime } = parts;
   const common = { journal, view, flags, clock, ids: uuids, log };
   const reader = exchange.connect('reader');
   const brain: Brain = {
@@ -63,7 +60,7 @@ export function localFunctions(parts: LocalParts): Functions {
     metronome: metronome({ clock, ticks: runtime.ticks, accounts: [ACCOUNT], tickIntervalMs: TICK_INTERVAL_MS }),
     'position-monitor': positionMonitor(brain, [ACCOUNT]),
     watch: watch(brain),
-    'exit-gateway': exitGateway(gateway),
+    'exit-gateway': exitGateway(gateway, null, runtime.redelivery),
     relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
   };

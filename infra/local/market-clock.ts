@@ -78,6 +78,22 @@ export class MarketClock implements Clock {
     });
   }
 
+  /**
+   * This clock for calls around other calls of it: a time limit of theirs does not keep time from moving, because what is
+   * really in flight inside does so by itself.
+   */
+  around(): Clock {
+    return {
+      now: () => this.#nowMs,
+      sleep: (ms) => this.sleep(ms),
+      timeout: (operation, ms, what) =>
+        new Promise((resolve, reject) => {
+          const timer = this.#schedule(ms, () => reject(new TimedOutError(what, ms)));
+          operation.then(resolve, reject).finally(() => this.#timers.cancel(timer));
+        }),
+    };
+  }
+
   /** Moves time from timer to timer until nothing is in flight and `done` says so, or nothing is left to wait for. */
   async run(done: () => boolean): Promise<void> {
     this.#paceFrom = { realMs: performance.now(), marketMs: this.#nowMs };

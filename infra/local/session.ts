@@ -1,11 +1,13 @@
+import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
 import type { FaultPlan } from '../../shared/adapters/paper/index.ts';
 import { runBot } from './bot.ts';
 import { checkpoints } from './checkpoints.ts';
 import type { Narrator } from './console.ts';
 import type { DataDir } from './data-dir.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, POSITIONS_TABLE } from './database.ts';
 import { openExchange, readExchangeFiles } from './exchange.ts';
 import { fileLog } from './file-log.ts';
+import { openFillStream } from './fill-stream.ts';
 import { watchedFlags, writeFirstFlags } from './flags-file.ts';
 import { ACCOUNT, localFunctions } from './functions.ts';
 import { allCommits, fedJournal, readBacklog } from './journal.ts';
@@ -66,7 +68,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowFile = dir.file('exit_brain_shadow.jsonl');
-  runtime.connect(localFunctions({ clock, log, flags, journal, database, exchange, runtime, shadowFile }));
+  const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
+  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, shadowFile }));
   const allFaults = () => sumOf(dir.resume?.faults ?? {}, faults.counts());
   const nowMs = () => clock.now();
   const saved = checkpoints(dir, { ...runtime, fingerprint: market.fingerprint, nowMs, faults: allFaults });
@@ -97,6 +100,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       });
       for (const commit of backlog.undelivered) runtime.feed(commit);
       runtime.start();
+      const fills = await openFillStream({ clock, log, exchange, view, bus: runtime.bus });
       const bot = { exchange: exchange.connect('bot'), bus: runtime.bus, clock, log, account: ACCOUNT };
       const hasEnded = () => stoppedAtMs !== null || (endMs !== null && clock.now() >= endMs);
       void runBot({ ...bot, symbols: market.symbols, seed, lastEntryMs: lastEntryMs(endMs) }, hasEnded);
@@ -105,6 +109,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         return isStopOver(stoppedAtMs, nowMs, runtime.isBusy()) || isRunOver(endMs, nowMs, isSettled);
       });
       runtime.stop();
+      await fills.close();
       narrator.done();
       return report();
     },

@@ -1,4 +1,5 @@
 import type { QueueRecord } from '../../../functions/support/events.ts';
+import type { Redelivery } from '../../../functions/support/redelivery.ts';
 import type { OrderQueue } from '../../../shared/ports/messaging.ts';
 import { TRIGGERS } from '../../triggers.ts';
 import type { Starter } from './starter.ts';
@@ -8,13 +9,22 @@ import { isTaken } from './starter.ts';
 const DEDUP_MS = 5 * 60_000;
 const FORGET_FROM = 10_000;
 
+/** The FIFO queue of orders, and the wishes of its consumer. */
+export interface OrderLanes {
+  readonly orders: OrderQueue;
+  readonly redelivery: Redelivery;
+}
+
 /**
- * The FIFO queue of orders: one lane per group, one message of a lane at a time, and a message that was not taken stands
- * at the head of its lane until it is.
+ * One lane per group, one message of a lane at a time, and a message that was not taken stands at the head of its lane
+ * until it is: away for the queue's own time, or for the time its consumer wished, in whole seconds as the deployed queue
+ * counts them.
  */
-export function orderLanes(starter: Starter): OrderQueue {
+export function orderLanes(starter: Starter): OrderLanes {
   const lanes = new Map<string, QueueRecord[]>();
   const recentIds = new Map<string, number>();
+  /** When a delivery is to come again, UTC ms, by message id. */
+  const wishes = new Map<string, number>();
   let sequence = 0;
 
   const isRepeat = (dedupId: string): boolean => {
@@ -28,15 +38,21 @@ export function orderLanes(starter: Starter): OrderQueue {
     return false;
   };
 
+  const awayMs = ({ messageId }: QueueRecord): number => {
+    const wishedMs = wishes.get(messageId);
+    return wishedMs === undefined ? TRIGGERS['exit-gateway'].visibilityMs : wishedMs - starter.clock.now();
+  };
+
   const drain = async (groupId: string, lane: QueueRecord[]): Promise<void> => {
     for (let head = lane[0]; head !== undefined && !starter.isStopped(); head = lane[0]) {
+      wishes.delete(head.messageId);
       if (await isTaken(starter, 'exit-gateway', { Records: [head] })) lane.shift();
-      else await starter.clock.sleep(TRIGGERS['exit-gateway'].visibilityMs);
+      else await starter.clock.sleep(awayMs(head));
     }
     lanes.delete(groupId);
   };
 
-  return {
+  const orders: OrderQueue = {
     send: async (message, { groupId, dedupId }) => {
       if (isRepeat(dedupId)) return;
       const record = { messageId: `order-${sequence++}`, body: JSON.stringify(message) };
@@ -48,6 +64,14 @@ export function orderLanes(starter: Starter): OrderQueue {
       const opened = [record];
       lanes.set(groupId, opened);
       void starter.inFlight.track(starter.clock.now(), () => drain(groupId, opened));
+    },
+  };
+  return {
+    orders,
+    redelivery: {
+      after: async ({ messageId }, ms) => {
+        wishes.set(messageId, starter.clock.now() + Math.ceil(ms / 1_000) * 1_000);
+      },
     },
   };
 }

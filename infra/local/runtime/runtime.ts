@@ -1,3 +1,4 @@
+import type { Redelivery } from '../../../functions/support/redelivery.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import type { Log } from '../../../shared/ports/log.ts';
@@ -19,6 +20,8 @@ export interface RuntimeOptions {
 /** What a deployed account gives for nothing: rules, queues, schedules and the journal's stream, on one machine. */
 export interface Runtime {
   readonly orders: OrderQueue;
+  /** When a message of a lane that was not taken comes again. */
+  readonly redelivery: Redelivery;
   readonly ticks: TickQueue;
   readonly bus: Bus;
   /** Hands the functions over; nothing starts before. */
@@ -52,7 +55,7 @@ export function createRuntime({ clock, log, isIdle }: RuntimeOptions): Runtime {
   };
   const { ticks, start } = schedules(starter, isIdle);
   return {
-    orders: orderLanes(starter),
+    ...orderLanes(starter),
     ticks,
     bus: localBus(starter),
     connect: (connected) => {

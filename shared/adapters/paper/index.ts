@@ -25,3 +25,4 @@ export { type ApiKey, signatureOf } from './server/auth.ts';
 export type { ServerClock } from './server/clock.ts';
 export { type PaperExchange, type PaperExchangeOptions, startPaperExchange } from './server/start.ts';
 export { BookCorruptError, type BookStore, fileBookStore } from './server/store.ts';
+export type { FrameListener } from './server/user-push.ts';

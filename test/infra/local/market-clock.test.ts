@@ -50,6 +50,24 @@ describe('market time', () => {
     expect(await outcome).toEqual({ error: expect.any(TimedOutError), atMs: START_MS + 5_000 });
   });
 
+  it('moves on for a time limit around other calls, but not past what is really in flight within', async () => {
+    const clock = fast();
+    const around = clock.around();
+    const answered = clock.timeout(
+      realWait(10).then(() => clock.hold(40)),
+      5_000,
+      'the venue',
+    );
+    const whole = around.timeout(answered, 100, 'the reading').then(() => clock.now() - START_MS);
+    const late = around.timeout(clock.sleep(500), 100, 'the reading').catch((error: unknown) => ({
+      error,
+      atMs: clock.now() - START_MS,
+    }));
+    await clock.run(never);
+    expect(await whole).toBe(40);
+    expect(await late).toEqual({ error: expect.any(TimedOutError), atMs: 100 });
+  });
+
   it('passes a latency that is held within a call, and the call itself then keeps time from moving again', async () => {
     const clock = fast();
     const steps: number[] = [];

@@ -107,6 +107,24 @@ describe('order lanes', () => {
     ]);
   });
 
+  it('keep a message away for as long as its consumer wished, in whole seconds, and the next time for their own', async () => {
+    let deliveries = 0;
+    behaviour['exit-gateway'] = async (event: QueueDelivery) => {
+      const [record] = event.Records;
+      deliveries += 1;
+      note(`begin ${deliveries}`);
+      await clock.sleep(100);
+      if (record !== undefined && deliveries === 1) await runtime.redelivery.after(record, 300);
+      if (record !== undefined && deliveries === 2) await runtime.redelivery.after(record, 4_000);
+      await clock.sleep(10);
+      return deliveries < 4 ? AGAIN : TAKEN;
+    };
+    await send('a');
+    await settle();
+    // 100 + 1,000, then 1,200 + 4,000, then 110 ms of its own and 2,500.
+    expect(calls).toEqual(['0 begin 1', '1100 begin 2', '5200 begin 3', '7810 begin 4']);
+  });
+
   it('do not wait for one another', async () => {
     behaviour['exit-gateway'] = async (event: QueueDelivery) => {
       note(`begin ${bodyOf(event).intentId}`);

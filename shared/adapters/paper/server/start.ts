@@ -12,7 +12,6 @@ import type { Encounter } from '../faults/requests.ts';
 import { type ApiKey, authorise } from './auth.ts';
 import type { ServerClock } from './clock.ts';
 import { deliver } from './deliver.ts';
-import { framesOf } from './frames.ts';
 import { createGovernor, LIMITS, type Limits } from './limits.ts';
 import { createListenKeys } from './listen-keys.ts';
 import { errorReply, jsonReply, type Reply, send } from './reply.ts';
@@ -21,6 +20,7 @@ import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import type { BookStore } from './store.ts';
 import { createStreams } from './streams.ts';
+import { createUserPush, type FrameListener } from './user-push.ts';
 
 export interface PaperExchangeOptions {
   readonly markets: readonly { readonly rules: MarketRules; readonly source: CandleSource }[];
@@ -57,6 +57,8 @@ export interface PaperExchange {
   advance(nowMs: number): void;
   /** Persists and pushes what direct calls on `engine` have caused. */
   flush(): void;
+  /** Listens to the user stream without a socket; the answer ends it. For systems under a virtual clock, which no socket knows. */
+  hear(listener: FrameListener): () => void;
   /** How often each fault of the plan has had its effect; empty without a plan. */
   faultCounts(): Record<string, number>;
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const governor = createGovernor(limits);
   const streams = createStreams(() => clock.now());
   const listenKeys = createListenKeys((key) => streams.drop(key));
+  const userPush = createUserPush(streams, listenKeys, interference);
   const halfMs = (options.latencyMs ?? 20) / 2;
 
   // Kept until the store has them: a save that failed is made up for by the next one.
@@ -93,15 +96,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     unsaved = [];
     unseen = [];
     for (const event of saved) options.listener?.(event);
-    push(saved);
-  };
-  const push = (events: readonly EngineEvent[]): void => {
-    const userKey = listenKeys.current();
-    if (userKey === undefined || !streams.isHeard(userKey)) return;
-    const frames = events.flatMap(framesOf);
-    const sent = interference?.distort(frames) ?? { frames, isCut: false };
-    if (sent.isCut) streams.drop(userKey);
-    streams.toUser(userKey, sent.frames);
+    userPush.push(saved);
   };
   const advance = (nowMs: number): void => {
     publish(engine.advanceTo(nowMs));
@@ -171,6 +166,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     engine,
     advance,
     flush: () => publish(engine.drainEvents()),
+    hear: userPush.hear,
     faultCounts: () => faults?.counts() ?? {},
     close() {
       streams.close();
