@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changeRiskMode } from '../../shared/application/account/account-store.ts';
 import type { Brain } from '../../shared/application/brain.ts';
 import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
 import { reconcileAccount } from '../../shared/application/monitor/reconcile-account.ts';
@@ -126,5 +127,49 @@ describe('a read that fails once', () => {
     };
     expect(await tick(failing(new Error('reset')))).toMatchObject({ outcome: 'watched' });
     expect(await tick(failing(new ExchangeRejectedError('slow down', -1003, 429)))).toMatchObject({ outcome: 'blind' });
+  });
+});
+
+describe('a position above what the venue executes as one order', () => {
+  const enter = async () => {
+    await world.stop();
+    world = await openWorld({ path: [100, 100, 100, 96], marketMaxQuantity: '4' });
+    stage = stageOf(world);
+    stage.report(['4', '4', '2'].flatMap((quantity) => world.trade('BUY', quantity)));
+    await stage.run(60_000);
+  };
+  const placements = (kind: string) => requests(kind).filter(({ intentId }) => world.sent.includes(intentId));
+
+  it('is protected by several stops that close all of it, and they do', async () => {
+    await enter();
+    const stops = world.paper.engine.openAlgos().filter(({ closePosition }) => !closePosition);
+    expect(Math.max(...stops.map(({ quantity }) => Number(quantity)))).toBeLessThanOrEqual(4);
+    expect(stops.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBeGreaterThanOrEqual(10);
+    expect(world.observer.report(world.clock.now()).unprotectedNow).toEqual([]);
+    await stage.run(240_000);
+    expect(Number(world.positionOf())).toBe(0);
+    expectSound(world);
+  });
+
+  it('is left by several market orders at once', async () => {
+    await enter();
+    const changedAtMs = world.clock.now();
+    const change = {
+      account: ACCOUNT,
+      riskMode: 'ESS_ACTIVE',
+      reason: 'test',
+      changedAtMs,
+      changedBy: 'test',
+    } as const;
+    await changeRiskMode(brain(), VENUE, change, { correlationId: 't', causationId: 't', flagsVersion: 't' });
+    await stage.run(30_000);
+    expect(placements('other_exit').map(({ request }) => request.operation === 'place' && request.quantity)).toEqual([
+      '4',
+      '3',
+      '3',
+    ]);
+    expect(Number(world.positionOf())).toBe(0);
+    await stage.run(60_000);
+    expectSound(world);
   });
 });

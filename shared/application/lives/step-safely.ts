@@ -3,9 +3,10 @@ import { FRESH_MARK_MS, requested, step } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
+import { marketExit } from '../../domain/orders/from-decision.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
+import { inParts } from '../../domain/orders/parts.ts';
 import { lastResortStop, workingStop } from '../../domain/orders/protection.ts';
-import { marketQuantity } from '../../domain/orders/rounding.ts';
 import type { Log } from '../../ports/log.ts';
 
 /**
@@ -42,20 +43,11 @@ const isLeaving = (state: OpenLife): boolean =>
 /** The plan's stop, or 2.5 % from entry; when the price is through it already, the exit it stands for. */
 function defaultProtection(state: OpenLife, env: StepEnvironment, index: number): readonly LifeEvent[] {
   const market = { nowMs: env.nowMs, markPrice: env.market.markPrice, liquidationPrice: env.liquidationPrice };
-  const request = lastResortStop(state, market, env.rules) ?? exitOf(state, env);
-  if (request === null) return [];
-  return [requested(state, request, 'default protection: nothing else would protect the position', index, env)];
+  const stop = lastResortStop(state, market, env.rules);
+  const requests = stop === null ? exitOf(state, env) : inParts(stop, env.rules);
+  const why = 'default protection: nothing else would protect the position';
+  return requests.map((request, part) => requested(state, request, why, index + part, env));
 }
 
-function exitOf(state: OpenLife, { mayDiscretion, markAgeMs, rules }: StepEnvironment): OrderRequest | null {
-  const quantity = mayDiscretion && markAgeMs <= FRESH_MARK_MS ? marketQuantity(state.quantity, rules) : null;
-  return quantity === null ? null : exitRequest(quantity);
-}
-
-const exitRequest = (quantity: string): OrderRequest => ({
-  operation: 'place',
-  kind: 'other_exit',
-  type: 'MARKET',
-  quantity,
-  price: null,
-});
+const exitOf = (state: OpenLife, { mayDiscretion, markAgeMs, rules }: StepEnvironment): readonly OrderRequest[] =>
+  mayDiscretion && markAgeMs <= FRESH_MARK_MS ? marketExit(state, rules) : [];

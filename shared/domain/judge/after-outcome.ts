@@ -1,5 +1,6 @@
 import type { LifeEvent } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
+import { compare, minimum } from '../money/decimal.ts';
 import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
 import { rests } from '../orders/order.ts';
 import type { OutcomeAction } from '../orders/outcome-table.ts';
@@ -47,13 +48,18 @@ export function afterOutcome(
   const replaced = isAcked ? supersededStops(after) : [];
   for (const target of replaced) ask(cancelStop(target), 'replaced by a newer stop');
   const misfit = isAcked && request.kind === 'sl' ? misfitStop(after, nowMs) : null;
-  if (misfit !== null) ask(misfit, 'the position changed while its stop was on its way');
+  if (misfit !== null && !isTooLarge(misfit, request))
+    ask(misfit, 'the position changed while its stop was on its way');
   const retry = isPlacementRequest(request) ? retryOf(after, request, said) : null;
   if (retry !== null) ask(retry.request, `asked again after refusal ${retry.count}`, nowMs + retry.waitMs);
   const lost = said.some(({ type }) => type === 'ExitOrderProvedNotSent') ? lostStop(after, request) : null;
   if (lost !== null) ask(lost, 'the one before was never sent');
   return events;
 }
+
+/** What the venue takes in parts only is asked for by the next judgement, which knows its rules. */
+const isTooLarge = ({ quantity }: PlacementRequest, said: OrderRequest): boolean =>
+  said.operation === 'place' && said.most !== undefined && compare(quantity, said.most) > 0;
 
 const isPlacementRequest = (request: OrderRequest): request is PlacementRequest => request.operation === 'place';
 
@@ -63,9 +69,10 @@ function lostStop(after: OpenLife, request: OrderRequest): PlacementRequest | nu
   return stopsOf(after, request.kind).length === 0 ? fitted(after, request) : null;
 }
 
-/** The same request for the position as it is now, replacing nothing. */
+/** The same request for the position as it is now, or for as much of it as the venue takes at once, replacing nothing. */
 function fitted(after: OpenLife, { supersedes: _gone, ...again }: PlacementRequest): PlacementRequest {
-  return again.kind === 'sl' ? { ...again, quantity: after.quantity } : again;
+  if (again.kind !== 'sl') return again;
+  return { ...again, quantity: again.most === undefined ? after.quantity : minimum(after.quantity, again.most) };
 }
 
 function retryOf(

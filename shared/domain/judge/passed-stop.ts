@@ -1,12 +1,11 @@
 import type { LifeEvent } from '../life/events.ts';
 import type { LivingLife, OpenLife } from '../life/state.ts';
 import { toNumber } from '../money/decimal.ts';
-import { requestsFor } from '../orders/from-decision.ts';
-import type { OrderRequest } from '../orders/order.ts';
+import { marketExit, requestsFor } from '../orders/from-decision.ts';
 import { isLive, isPlacement } from '../orders/order.ts';
+import { inParts } from '../orders/parts.ts';
 import { lastResortStop, planStopFraction, workingStop } from '../orders/protection.ts';
 import type { RoundingRules } from '../orders/rounding.ts';
-import { marketQuantity } from '../orders/rounding.ts';
 import { direction } from '../position/position.ts';
 import type { MarketNow } from './environment.ts';
 import { ENGINE_VERSION, judge } from './judge.ts';
@@ -40,7 +39,8 @@ export function afterPassedStop(state: OpenLife, mark: FreshMark, env: Now): rea
   if (isThrough(state, previous?.order.request.price ?? null, mark.price)) return leave(state, mark, env);
   const market = { nowMs: env.nowMs, markPrice: mark.price, liquidationPrice: 0 };
   const stop = previous === null ? lastResortStop(state, market, mark.rules) : null;
-  return stop === null ? [] : [requested(state, stop, 'the first stop was through the price', 0, env)];
+  const parts = stop === null ? [] : inParts(stop, mark.rules);
+  return parts.map((part, index) => requested(state, part, 'the first stop was through the price', index, env));
 }
 
 const isLeaving = (state: LivingLife, nowMs: number): boolean =>
@@ -57,12 +57,8 @@ function isThrough(state: OpenLife, stopPrice: string | null, markPrice: number)
 function leave(state: OpenLife, { price, rules }: FreshMark, env: Now): readonly LifeEvent[] {
   const { nowMs } = env;
   const why = 'stop refused: the price is through it';
-  if (state.plan === null) {
-    const quantity = marketQuantity(state.quantity, rules);
-    const exit: OrderRequest | null =
-      quantity === null ? null : { operation: 'place', kind: 'other_exit', type: 'MARKET', quantity, price: null };
-    return exit === null ? [] : [requested(state, exit, why, 0, env)];
-  }
+  if (state.plan === null)
+    return marketExit(state, rules).map((exit, index) => requested(state, exit, why, index, env));
   const market: MarketNow = {
     markPrice: price,
     regime: 'unknown',

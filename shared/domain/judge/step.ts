@@ -10,6 +10,7 @@ import { requestsFor } from '../orders/from-decision.ts';
 import { EXECUTOR_MODULE } from '../orders/gate.ts';
 import type { OrderRequest } from '../orders/order.ts';
 import { classOf, isLive, rests } from '../orders/order.ts';
+import { inParts } from '../orders/parts.ts';
 import {
   lastResortStop,
   misfitStop,
@@ -126,7 +127,13 @@ function mayAct(
 
 /** The exchange refused the like a moment ago: asking on every tick would change nothing. */
 const isRefusedNow = (state: OpenLife, request: OrderRequest, nowMs: number): boolean =>
-  isHeldBack(state.refusals, purposeOf(request), nowMs, !stopsOf(state, 'sl').some(({ order }) => rests(order)));
+  isHeldBack(
+    state.refusals,
+    purposeOf(request),
+    nowMs,
+    !stopsOf(state, 'sl').some(({ order }) => rests(order)),
+    request.kind === 'other_exit',
+  );
 
 /** Protection that is due whatever was decided, one stop move at most, and what is left over of replaced orders. */
 function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): readonly LifeEvent[] {
@@ -135,7 +142,9 @@ function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): read
   const ask = (requests: readonly (OrderRequest | null)[]): OpenLife => {
     for (const request of requests) {
       if (request === null || isRefusedNow(state, request, env.nowMs)) continue;
-      asked.push(requested(state, request, 'protection upkeep', firstIndex + asked.length, env));
+      for (const part of request.operation === 'place' ? inParts(request, env.rules) : [request]) {
+        asked.push(requested(state, part, 'protection upkeep', firstIndex + asked.length, env));
+      }
     }
     return fold(asked, state) as OpenLife;
   };

@@ -7,11 +7,11 @@ import { isLive, rests } from './order.ts';
 import type { StopMarket } from './protection.ts';
 import {
   beingCancelled,
-  coversPosition,
   isBeyondLiquidation,
   LIQUIDATION_SHARE,
   liquidationFraction,
   planStopFraction,
+  restsCovered,
   stopsOf,
   workingStop,
 } from './protection.ts';
@@ -71,6 +71,5 @@ export function unsafeFloor(state: LivingLife, { liquidationPrice, nowMs }: Stop
 export function spareFloor(state: LivingLife): string | null {
   const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
   if (floor === undefined || !belongsToLife(floor.intentId, state.identity.tag)) return null;
-  const isKept = stopsOf(state, 'sl').some((stop) => rests(stop.order) && coversPosition(state, stop));
-  return isKept && !beingCancelled(state).has(floor.intentId) ? floor.intentId : null;
+  return restsCovered(state) && !beingCancelled(state).has(floor.intentId) ? floor.intentId : null;
 }

@@ -3,6 +3,7 @@ import type { LivingLife } from '../life/state.ts';
 import { compare, minimum, subtract } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { OrderKind, OrderRequest, PlacementRequest } from './order.ts';
+import { inParts } from './parts.ts';
 import { stopRequest, workingStop } from './protection.ts';
 import type { RoundingRules } from './rounding.ts';
 import { limitQuantity, marketQuantity, safeStopPrice, shareOf, takeProfitPriceOnGrid } from './rounding.ts';
@@ -38,7 +39,7 @@ export function requestsFor(decision: ExitDecision, state: LivingLife, basis: Re
 
 /** In hedge mode nothing is reduce-only: the venue would refuse a market order beside a ladder that closes the same quantity. */
 function leave(state: LivingLife, { rules, nowMs }: RequestBasis): readonly OrderRequest[] {
-  const exit = market(state, 'other_exit', state.quantity, rules);
+  const exit = marketExit(state, rules);
   const first = state.identity.positionSide === 'BOTH' ? [] : cancelsOfLadder(state, nowMs);
   return exit.length === 0 ? [] : [...first, ...exit];
 }
@@ -49,13 +50,23 @@ function partialClose(
   { rules, partialLeg }: RequestBasis,
 ): readonly OrderRequest[] {
   const quantity = shareOf(state.quantity, decision.fractionToClose ?? 0, rules.marketStepSize);
-  return market(state, 'partial_tp', quantity, rules).map((request) => ({ ...request, ...legOf(state, partialLeg) }));
+  return market(state, 'partial_tp', quantity, rules, legOf(state, partialLeg));
 }
 
-function market(state: LivingLife, kind: OrderKind, wanted: string, rules: RoundingRules): readonly PlacementRequest[] {
+/** The market orders that close the whole position: one, or as many as the venue's maximum asks for; none when it is too small to be sold. */
+export const marketExit = (state: LivingLife, rules: RoundingRules): readonly PlacementRequest[] =>
+  market(state, 'other_exit', state.quantity, rules);
+
+function market(
+  state: LivingLife,
+  kind: OrderKind,
+  wanted: string,
+  rules: RoundingRules,
+  leg: ReturnType<typeof legOf> = {},
+): readonly PlacementRequest[] {
   const quantity = marketQuantity(minimum(wanted, state.quantity), rules);
   if (quantity === null) return [];
-  return [{ operation: 'place', kind, type: 'MARKET', quantity, price: null }];
+  return inParts({ operation: 'place', kind, type: 'MARKET', quantity, price: null, ...leg }, rules);
 }
 
 function moveStop(
@@ -69,7 +80,7 @@ function moveStop(
   const current = workingStop(state, nowMs)?.order.request.price ?? null;
   // On a coarse grid a "better" stop can round to the one that already rests, or behind it.
   const gain = current === null ? 1 : direction(state.identity.side) * compare(price, current);
-  return gain > 0 ? [stopRequest(state, price, nowMs)] : [];
+  return gain > 0 ? inParts(stopRequest(state, price, nowMs), rules) : [];
 }
 
 function ladder(

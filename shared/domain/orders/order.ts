@@ -20,6 +20,8 @@ export interface PlacementRequest {
   readonly price: DecimalString | null;
   /** The order this one replaces once it is acked. */
   readonly supersedes?: string;
+  /** Set on a part of what the venue does not take as one order: the most it takes, base quantity. */
+  readonly most?: DecimalString;
   /** Number of the plan whose leg it realises. */
   readonly plan?: number;
   /** The leg: its index, and its distance from entry as a fraction. */

@@ -1,6 +1,6 @@
 import type { LivingLife } from '../life/state.ts';
 import type { DecimalString } from '../money/decimal.ts';
-import { compare, toNumber } from '../money/decimal.ts';
+import { add, compare, toNumber } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { KnownOrder, PlacementRequest } from './order.ts';
 import { isLive, isPlacement, rests } from './order.ts';
@@ -31,11 +31,32 @@ export const workingStop = (state: LivingLife, nowMs: number): KnownOrder | null
 export const stopMoveInFlight = (state: LivingLife, nowMs: number): boolean =>
   liveStops(state, nowMs).some(({ order }) => !rests(order));
 
-/** True when the stop would close the position as it is now: all of it, and in hedge mode, which has no reduce-only, no more. */
-export function coversPosition(state: LivingLife, { order }: KnownOrder): boolean {
-  const difference = compare(order.request.quantity, state.quantity);
+/** True when a quantity of stops would close the position as it is now: all of it, and in hedge mode, which has no reduce-only, no more. */
+function closesPosition(state: LivingLife, quantity: DecimalString): boolean {
+  const difference = compare(quantity, state.quantity);
   return state.identity.positionSide === 'BOTH' ? difference >= 0 : difference === 0;
 }
+
+/**
+ * How many of these stops, the tightest first, must stay for the position to be closed by one of them or by all of them
+ * together: a position above the venue's maximum has its stop in parts. 0 when they do not close it.
+ */
+export function coveringCount(state: LivingLife, stops: readonly KnownOrder[]): number {
+  let together: DecimalString = '0';
+  for (const [index, { order }] of stops.entries()) {
+    const { quantity } = order.request;
+    together = add(together, quantity);
+    if (closesPosition(state, quantity) || closesPosition(state, together)) return index + 1;
+  }
+  return 0;
+}
+
+/** True when stops that rest close the whole position, those in `but` not counted. */
+export const restsCovered = (state: LivingLife, but: (stop: KnownOrder) => boolean = () => false): boolean =>
+  coveringCount(
+    state,
+    stopsOf(state, 'sl').filter((stop) => rests(stop.order) && !but(stop)),
+  ) > 0;
 
 /** A working stop of this size and price that replaces the one in force. */
 export function stopRequest(state: LivingLife, price: DecimalString, nowMs: number): PlacementRequest {
@@ -53,8 +74,9 @@ export function stopRequest(state: LivingLife, price: DecimalString, nowMs: numb
 /** The request that fits the working stop to the position's size again, at the price it has; null when it fits or is being moved. */
 export function misfitStop(state: LivingLife, nowMs: number): PlacementRequest | null {
   const stop = workingStop(state, nowMs);
-  if (stop === null || stopMoveInFlight(state, nowMs) || coversPosition(state, stop)) return null;
-  return stopRequest(state, priceOf(stop), nowMs);
+  if (stop === null || stopMoveInFlight(state, nowMs)) return null;
+  const parts = liveStops(state, nowMs).filter((other) => compare(priceOf(other), priceOf(stop)) === 0);
+  return coveringCount(state, parts) > 0 ? null : stopRequest(state, priceOf(stop), nowMs);
 }
 
 /** What a rule about prices needs to know of the market. Prices in quote currency; a liquidation price of 0 means that the venue names none. */
@@ -104,19 +126,19 @@ export function lastResortStop(state: LivingLife, market: StopMarket, rules: Rou
 export const planStopFraction = (state: LivingLife): number => state.plan?.slFraction ?? 0.025;
 
 /**
- * Old working stops that may go now: all that stand no nearer than a newer one which closes the whole position and has
- * surely come to rest. With a floor resting, acked is sure enough; without one, it must have been seen in a list or lookup.
+ * Old working stops that may go now: all that stand no nearer than newer ones which close the whole position and have
+ * surely come to rest. With a floor resting, acked is sure enough; without one, they must have been seen in a list or lookup.
  */
 export function supersededStops(state: LivingLife): readonly string[] {
   const floorRests = stopsOf(state, 'hard_sl').some(({ order }) => rests(order));
   const stops = stopsOf(state, 'sl');
-  const isSure = (stop: KnownOrder) =>
-    (stop.order.status === 'seen' || (stop.order.status === 'acked' && floorRests)) && coversPosition(state, stop);
-  const keeper = stops.findIndex(isSure);
-  if (keeper < 0) return [];
+  const sure = stops.filter(({ order }) => order.status === 'seen' || (order.status === 'acked' && floorRests));
+  const kept = coveringCount(state, sure);
+  const keeper = sure[kept - 1];
+  if (keeper === undefined) return [];
   const cancelling = beingCancelled(state);
   return stops
-    .slice(keeper + 1)
+    .slice(stops.indexOf(keeper) + 1)
     .filter(({ intentId, order }) => rests(order) && !cancelling.has(intentId))
     .map(({ intentId }) => intentId);
 }

@@ -40,15 +40,19 @@ export function taken(refusals: Refusals | undefined, purpose: OrderPurpose): Re
   return Object.keys(left).length === 0 ? undefined : left;
 }
 
-/** True while a purpose that was refused is not asked for again; `isBare` when the position has no stop at all. */
+/**
+ * True while a purpose that was refused is not asked for again; `isBare` when the position has no stop at all. Leaving a
+ * position is never held back (`isExit`): it is asked for at every judgement.
+ */
 export function isHeldBack(
   refusals: Refusals | undefined,
   purpose: OrderPurpose,
   nowMs: number,
   isBare: boolean,
+  isExit = false,
 ): boolean {
   const refusal = refusals?.[purpose];
-  if (refusal === undefined) return false;
+  if (refusal === undefined || isExit) return false;
   const longest = purpose === 'stop' && isBare ? FIRST_WAIT_MS : LONGEST_WAIT_MS;
   const wait = Math.min(longest, FIRST_WAIT_MS * 2 ** Math.min(refusal.count - 1, 6));
   return nowMs - refusal.atMs < wait - SLACK_MS;

@@ -8,6 +8,7 @@ export interface RoundingRules {
   readonly tickSize: DecimalString;
   readonly stepSize: DecimalString;
   readonly minQuantity: DecimalString;
+  readonly maxQuantity: DecimalString;
   readonly marketStepSize: DecimalString;
   readonly marketMinQuantity: DecimalString;
   readonly marketMaxQuantity: DecimalString;
@@ -38,15 +39,15 @@ export function safeStopPrice(
 export const takeProfitPriceOnGrid = (side: Side, price: number, rules: RoundingRules): DecimalString =>
   side === 'LONG' ? floorToStep(fromNumber(price), rules.tickSize) : ceilToStep(fromNumber(price), rules.tickSize);
 
-/** The largest quantity on the step grid that is not above `quantity`; null when the symbol's minimum is above it. */
+/** The largest quantity on the step grid that is not above `quantity`, nor above what one LIMIT order may hold; null when the symbol's minimum is above it. */
 export function limitQuantity(quantity: DecimalString, rules: RoundingRules): DecimalString | null {
-  const rounded = floorToStep(quantity, rules.stepSize);
+  const rounded = floorToStep(minimum(quantity, rules.maxQuantity), rules.stepSize);
   return compare(rounded, rules.minQuantity) < 0 || compare(rounded, '0') <= 0 ? null : rounded;
 }
 
-/** The same for a MARKET order, never above what one such order may close. */
+/** The same for what is sold at market; what one such order may not hold is sold in parts. */
 export function marketQuantity(quantity: DecimalString, rules: RoundingRules): DecimalString | null {
-  const rounded = floorToStep(minimum(quantity, rules.marketMaxQuantity), rules.marketStepSize);
+  const rounded = floorToStep(quantity, rules.marketStepSize);
   return compare(rounded, rules.marketMinQuantity) < 0 || compare(rounded, '0') <= 0 ? null : rounded;
 }
 

@@ -2,8 +2,7 @@ import type { LivingLife } from '../life/state.ts';
 import { add, compare } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { OrderState, PlacementRequest } from './order.ts';
-import { rests } from './order.ts';
-import { coversPosition, stopsOf } from './protection.ts';
+import { restsCovered } from './protection.ts';
 import { liveTakeProfits, openQuantityOf } from './take-profits.ts';
 
 /** Why an intent no longer fits the life it was written for. */
@@ -30,23 +29,19 @@ function staleCancel(state: LivingLife, target: string): Staleness | null {
   const aimed = state.orders[target];
   if (aimed === undefined) return { rule: 'nothing-to-cancel', detail: target };
   const isStop = aimed.request.kind === 'sl' || aimed.request.kind === 'hard_sl';
-  const isKept = stopsOf(state, 'sl').some(
-    (stop) => stop.intentId !== target && rests(stop.order) && coversPosition(state, stop),
-  );
+  const isKept = restsCovered(state, ({ intentId }) => intentId === target);
   return isStop && !isKept ? { rule: 'last-stop', detail: target } : null;
 }
 
-/** A stop never moves against the position: one that is no tighter than another that rests for the whole position is void. */
+/** A stop never moves against the position: one that is no tighter than others that rest for the whole position is void. */
 function staleStop(state: LivingLife, intentId: string, request: PlacementRequest): Staleness | null {
   const sign = direction(state.identity.side);
-  for (const other of stopsOf(state, 'sl')) {
-    if (other.intentId === intentId || !rests(other.order)) continue;
-    const isNoTighter = sign * compare(request.price ?? '0', other.order.request.price ?? '0') <= 0;
-    if (isNoTighter && coversPosition(state, other)) {
-      return { rule: 'superseded', detail: `${other.intentId} is as tight` };
-    }
-  }
-  return null;
+  const isCovered = restsCovered(
+    state,
+    (other) =>
+      other.intentId === intentId || sign * compare(request.price ?? '0', other.order.request.price ?? '0') > 0,
+  );
+  return isCovered ? { rule: 'superseded', detail: 'what rests closes the whole position and is as tight' } : null;
 }
 
 /** A share of a plan that has been replaced, or a leg that another order realises or has realised, is not sold again. */

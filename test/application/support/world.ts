@@ -36,12 +36,15 @@ export interface WorldOptions {
   readonly path?: readonly number[];
   readonly flags?: Readonly<Record<string, string>>;
   readonly symbols?: readonly string[];
+  /** The venue's maximum for what executes at market, base quantity. */
+  readonly marketMaxQuantity?: string;
 }
 
 /** One market on a real paper exchange, everything else in memory, time moved by hand. */
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-export async function openWorld({ path = [100], flags = LIVE, symbols = [SYMBOL] }: WorldOptions = {}) {
+export async function openWorld(options: WorldOptions = {}) {
+  const { path = [100], flags = LIVE, symbols = [SYMBOL], marketMaxQuantity } = options;
   const clock = handClock(START_MS);
   const observer = createObserver({ prefixes: ['eb.'] });
   const events: EngineEvent[] = [];
@@ -51,6 +54,7 @@ export async function openWorld({ path = [100], flags = LIVE, symbols = [SYMBOL]
         ...deriveRules({ symbol, priceDecimals: 4, price: 100 }),
         percentPriceUp: '1.5',
         percentPriceDown: '0.5',
+        ...(marketMaxQuantity === undefined ? {} : { marketMaxQuantity }),
       },
       source: arraySource(barsOf(path), MINUTE_MS),
     })),

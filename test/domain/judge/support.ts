@@ -30,6 +30,7 @@ export const RULES: RoundingRules = {
   tickSize: '0.01',
   stepSize: '0.1',
   minQuantity: '0.1',
+  maxQuantity: '1000',
   marketStepSize: '0.1',
   marketMinQuantity: '0.1',
   marketMaxQuantity: '1000',

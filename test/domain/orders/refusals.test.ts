@@ -21,6 +21,12 @@ describe('a purpose that is refused again and again', () => {
     expect(waitOf('stop', 3)).toBe(40_000);
   });
 
+  it('is asked for at every judgement when it is to leave the position', () => {
+    const refusals = refused(refused({}, 'market', -1001, 0), 'market', -1001, 0);
+    expect(isHeldBack(refusals, 'market', 1, false)).toBe(true);
+    expect(isHeldBack(refusals, 'market', 1, false, true)).toBe(false);
+  });
+
   it('holds back no other purpose, and is free again once an order of it was taken', () => {
     const refusals = refused(refused({}, 'stop', -2021, 5), 'floor', -4509, 5);
     expect(isHeldBack(refusals, 'take-profit', 6, false)).toBe(false);

@@ -143,11 +143,11 @@ describe('the ladder', () => {
 describe('a market order', () => {
   const exit = decision({ decisionType: 'full_exit_now' });
 
-  it('is never larger than the position, than one order may be, or raised to the minimum', () => {
+  it('is never larger than the position or raised to the minimum, and comes in parts of what one order may be', () => {
     const quantityOf = (state: OpenLife, rules = RULES) =>
       requestsFor(exit, state, { ...basis, rules }).map((o) => (o.operation === 'place' ? o.quantity : o.target));
     expect(quantityOf(openLife())).toEqual(['10']);
-    expect(quantityOf(openLife('LONG', '2500'))).toEqual(['1000']);
+    expect(quantityOf(openLife('LONG', '2500'))).toEqual(['1000', '750', '750']);
     expect(quantityOf(openLife('LONG', '0.05'))).toEqual([]);
     expect(marketQuantity('0.99', { ...RULES, marketStepSize: '0.5' })).toBe('0.5');
   });
