@@ -7,6 +7,7 @@ import { FLAG_SUBJECTS } from './subjects/flags.ts';
 import { PLANNER_SUBJECTS } from './subjects/planner.ts';
 import { PROFILE_SUBJECTS } from './subjects/profiles.ts';
 import { SHADOW_SUBJECTS } from './subjects/shadow.ts';
+import { STATUS_SUBJECTS } from './subjects/status.ts';
 import type { Subject } from './subjects/subject.ts';
 
 const SUBJECTS: readonly Subject[] = [
@@ -15,6 +16,7 @@ const SUBJECTS: readonly Subject[] = [
   ...DECIDE_SUBJECTS,
   ...FLAG_SUBJECTS,
   ...SHADOW_SUBJECTS,
+  ...STATUS_SUBJECTS,
   ...EXECUTOR_SUBJECTS,
 ];
 
@@ -51,7 +53,12 @@ function fullExpectation(golden: GoldenCase): Data {
   const expected = expectedOf(golden);
   if (isData(expected.error)) return { error: { message: expected.error.message ?? NOT_COMPARED } };
   const literal = golden.spec_literal_decision_type;
-  return literal === undefined ? expected : { ...expected, spec_literal_decision_type: literal };
+  const stdout = golden.expected_spec_stdout ?? golden.expected_stdout;
+  return {
+    ...expected,
+    ...(literal === undefined ? {} : { spec_literal_decision_type: literal }),
+    ...(stdout === undefined ? {} : { stdout }),
+  };
 }
 
 function answerOf(subject: Subject, golden: GoldenCase): unknown {

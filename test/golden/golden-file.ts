@@ -13,6 +13,9 @@ export interface GoldenCase {
   readonly expected_spec?: Data;
   /** What the specification's list of checks, taken literally, decides when nothing is known of the protection. */
   readonly spec_literal_decision_type?: string;
+  /** What was printed, and what the specification prints instead. */
+  readonly expected_stdout?: string;
+  readonly expected_spec_stdout?: string;
 }
 
 /** A file of cases. */

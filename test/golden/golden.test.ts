@@ -30,8 +30,16 @@ describe('the kept recordings', () => {
     expect(failed).toEqual([]);
   });
 
-  it('cover all six subjects and skip nearly nothing', () => {
-    expect(files.map(({ name }) => name)).toEqual(['decide', 'executor', 'flags', 'planner', 'profiles', 'shadow']);
+  it('cover all seven subjects and skip nearly nothing', () => {
+    expect(files.map(({ name }) => name)).toEqual([
+      'decide',
+      'executor',
+      'flags',
+      'planner',
+      'profiles',
+      'shadow',
+      'status',
+    ]);
     expect(all.filter(([file, golden]) => check(golden, file).status === 'skipped').length).toBeLessThan(5);
     expect(all.length).toBeGreaterThan(250);
   });
@@ -58,6 +66,7 @@ describe('the runner sees', () => {
       '.jsonl.timestamp',
       '.plan.legs[].trigger_pct',
       '.plan.reason',
+      '.timestamp',
       '.to_dynamic_tpsl.rationale',
       '.volatility_after_regime_call',
     ]);

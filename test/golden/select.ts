@@ -6,7 +6,17 @@ import { type Data, expectedOf, type GoldenCase, isData, readGolden } from './go
 /** Of each kind at most this many are kept, the telling ones first. */
 const MOST_PER_KIND = 48;
 
-const KEPT_KEYS = ['id', 'kind', 'input', 'expected', 'spec_conflict', 'expected_spec', 'spec_literal_decision_type'];
+const KEPT_KEYS = [
+  'id',
+  'kind',
+  'input',
+  'expected',
+  'spec_conflict',
+  'expected_spec',
+  'spec_literal_decision_type',
+  'expected_stdout',
+  'expected_spec_stdout',
+];
 
 /** What a case shows: every text (without its numbers and symbols), sign and truth value of its answer, alone and for each side; and every word of its input. */
 function features(golden: GoldenCase): ReadonlySet<string> {
