@@ -2,11 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import { onlyAccount, readEnvironment } from '../support/environment.ts';
 import { parameterFlags } from '../support/flags.ts';
+import { keyIn } from '../support/key.ts';
 import { sqsRedelivery } from '../support/redelivery.ts';
 import { lifeStore, STORE_VARIABLES } from '../support/store.ts';
 import { telemetryOf } from '../support/telemetry.ts';
 import { exchangeWith, VENUE_VARIABLES } from '../support/venue.ts';
-import { wrap } from '../support/wrap.ts';
+import { prepared, wrap } from '../support/wrap.ts';
 import { exitGateway } from './function.ts';
 
 const environment = readEnvironment([
@@ -15,9 +16,9 @@ const environment = readEnvironment([
   'FLAGS_PATH',
   'ACCOUNTS',
   'ORDERS_QUEUE_URL',
-  'TRADING_KEY_ID',
-  'TRADING_KEY_SECRET',
+  'TRADING_SECRET_ID',
 ]);
+const served = onlyAccount(environment.ACCOUNTS);
 const telemetry = telemetryOf('exit-gateway');
 const store = lifeStore(environment, telemetry.log);
 const redelivery = sqsRedelivery({
@@ -26,21 +27,16 @@ const redelivery = sqsRedelivery({
   clock: store.clock,
   log: telemetry.log,
 });
-const key = { id: environment.TRADING_KEY_ID, secret: environment.TRADING_KEY_SECRET };
 
-const exchange = exchangeWith(environment, key, store.clock);
+async function prepare() {
+  const exchange = exchangeWith(environment, await keyIn(environment.TRADING_SECRET_ID, store.clock), store.clock);
+  const gateway = {
+    ...store,
+    exchange,
+    filters: filterCache(exchange, store.clock),
+    flags: parameterFlags(environment.FLAGS_PATH, store.clock, telemetry.log),
+  };
+  return exitGateway(gateway, served, redelivery);
+}
 
-export const handler = wrap(
-  'exit-gateway',
-  telemetry,
-  exitGateway(
-    {
-      ...store,
-      exchange,
-      filters: filterCache(exchange, store.clock),
-      flags: parameterFlags(environment.FLAGS_PATH, store.clock, telemetry.log),
-    },
-    onlyAccount(environment.ACCOUNTS),
-    redelivery,
-  ),
-);
+export const handler = wrap('exit-gateway', telemetry, prepared(prepare));

@@ -5,6 +5,7 @@ import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Environment, VariableName } from './environment.ts';
 import { parameterFlags } from './flags.ts';
+import { keyIn } from './key.ts';
 import { lifeStore, STORE_VARIABLES } from './store.ts';
 import { exchangeWith, VENUE_VARIABLES } from './venue.ts';
 
@@ -15,14 +16,13 @@ export const BRAIN_VARIABLES = [
   'FLAGS_PATH',
   'ACCOUNTS',
   'TICK_INTERVAL_MS',
-  'READING_KEY_ID',
-  'READING_KEY_SECRET',
+  'READING_SECRET_ID',
 ] as const satisfies readonly VariableName[];
 
-/** The brain on AWS and the venue, with a key that can only read. */
-export function brainOn(environment: Environment<(typeof BRAIN_VARIABLES)[number]>, log: Log): Brain {
+/** The brain on AWS and the venue, with a key that can only read; throws SecretUnreadableError while there is none. */
+export async function brainOn(environment: Environment<(typeof BRAIN_VARIABLES)[number]>, log: Log): Promise<Brain> {
   const store = lifeStore(environment, log);
-  const key = { id: environment.READING_KEY_ID, secret: environment.READING_KEY_SECRET };
+  const key = await keyIn(environment.READING_SECRET_ID, store.clock);
   const exchange = exchangeWith(environment, key, store.clock);
   return {
     ...store,

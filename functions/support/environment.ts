@@ -36,12 +36,13 @@ const VARIABLES = {
     .regex(/^\d{1,5}$/, 'must be a number of milliseconds')
     .transform(Number)
     .refine((ms) => ms >= 1_000 && ms % 1_000 === 0 && 60_000 % ms === 0, 'must be whole seconds that divide a minute'),
-  /** A key that may only read. */
+  /** A key that may only read, where a process is handed it directly. */
   READING_KEY_ID: name,
   READING_KEY_SECRET: name,
-  /** The key that may trade: only the exit gateway asks for it. */
-  TRADING_KEY_ID: name,
-  TRADING_KEY_SECRET: name,
+  /** The secret that holds a key that may only read; its name or ARN. */
+  READING_SECRET_ID: name,
+  /** The secret that holds the key that may trade: only the exit gateway asks for it, and is allowed to read it. */
+  TRADING_SECRET_ID: name,
 } as const;
 
 export type VariableName = keyof typeof VARIABLES;

@@ -11,7 +11,7 @@ export const VENUE_VARIABLES = [
   'EXCHANGE_WS_URL',
 ] as const satisfies readonly VariableName[];
 
-/** A key of the venue. Where it comes from is the caller's: today the environment, later a secret store. */
+/** A key of the venue. Where it comes from is the caller's. */
 export interface VenueKey {
   readonly id: string;
   readonly secret: string;

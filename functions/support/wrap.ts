@@ -24,3 +24,21 @@ export function wrap<Event, Result>(name: string, { log, metrics }: Telemetry, p
     })
     .handler((event: Event) => plain(event));
 }
+
+/**
+ * A function whose parts have to be fetched first, such as its key. The fetching begins when the container starts, before
+ * anybody waits for it; when it failed it is tried again with the next call.
+ */
+export function prepared<Event, Result>(prepare: () => Promise<Plain<Event, Result>>): Plain<Event, Result> {
+  let preparing: Promise<Plain<Event, Result>> | null = null;
+  const begin = (): Promise<Plain<Event, Result>> => {
+    const attempt = prepare();
+    attempt.catch(() => {
+      preparing = null;
+    });
+    preparing = attempt;
+    return attempt;
+  };
+  void begin().catch(() => {});
+  return async (event) => (await (preparing ?? begin()))(event);
+}

@@ -5,6 +5,9 @@ import { onlyAccount, readEnvironment } from '../../functions/support/environmen
 import { TRIGGERS } from '../../infra/triggers.ts';
 import { errorOf } from './support.ts';
 
+// A function asks for its key as soon as it is loaded; here nobody answers.
+vi.mock('../../shared/adapters/secretsmanager/venue-key.ts', () => ({ readVenueKey: () => new Promise(() => {}) }));
+
 const ROOT = resolve(import.meta.dirname, '../..');
 const FUNCTIONS = join(ROOT, 'functions');
 const names = readdirSync(FUNCTIONS, { withFileTypes: true })
@@ -24,20 +27,18 @@ const COMPLETE: Readonly<Record<string, string>> = {
   EXCHANGE_HTTP_URL: 'https://fapi.binance.com',
   EXCHANGE_WS_URL: 'wss://fstream.binance.com',
   TICK_INTERVAL_MS: '10000',
-  READING_KEY_ID: 'reading-id',
-  READING_KEY_SECRET: 'reading-secret',
-  TRADING_KEY_ID: 'trading-id',
-  TRADING_KEY_SECRET: 'trading-secret',
+  READING_SECRET_ID: 'reading-secret',
+  TRADING_SECRET_ID: 'trading-secret',
 };
 
 const STORE = ['JOURNAL_TABLE', 'POSITIONS_TABLE'];
 const VENUE = ['VENUE', 'EXCHANGE_HTTP_URL', 'EXCHANGE_WS_URL', 'FLAGS_PATH', 'ACCOUNTS'];
-const READER = [...STORE, ...VENUE, 'TICK_INTERVAL_MS', 'READING_KEY_ID', 'READING_KEY_SECRET'];
+const READER = [...STORE, ...VENUE, 'TICK_INTERVAL_MS', 'READING_SECRET_ID'];
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   'plan-position': READER,
   watch: READER,
   'position-monitor': READER,
-  'exit-gateway': [...STORE, ...VENUE, 'ORDERS_QUEUE_URL', 'TRADING_KEY_ID', 'TRADING_KEY_SECRET'],
+  'exit-gateway': [...STORE, ...VENUE, 'ORDERS_QUEUE_URL', 'TRADING_SECRET_ID'],
   'change-risk-mode': [...STORE, 'VENUE', 'ACCOUNTS'],
   relay: ['ORDERS_QUEUE_URL'],
   metronome: ['TICKS_QUEUE_URL', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
@@ -109,7 +110,7 @@ describe('the environment', () => {
     ['TICK_INTERVAL_MS', '500'],
     ['ORDERS_QUEUE_URL', 'orders'],
     ['VENUE', 'a b'],
-    ['TRADING_KEY_SECRET', ''],
+    ['TRADING_SECRET_ID', ''],
   ] as const)('%s=%s is refused by name, and its value is not repeated', (variable, value) => {
     expect(() => readEnvironment([variable], { [variable]: value })).toThrow(
       expect.objectContaining({ code: 'ENVIRONMENT', variables: [variable] }),

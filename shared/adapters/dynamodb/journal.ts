@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
@@ -48,12 +47,17 @@ export function dynamoJournal(options: DynamoJournalOptions): DynamoJournal {
   }
 
   async function standing(streamId: string, commit: number): Promise<Item | undefined> {
-    const key = { pk: { S: streamId }, sk: { N: String(commit) } };
-    const get = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+    // A Query and not a GetItem: a writer of the journal is allowed PutItem and Query, and nothing else.
+    const query = new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :stream AND sk = :commit',
+      ExpressionAttributeValues: { ':stream': { S: streamId }, ':commit': { N: String(commit) } },
+      ConsistentRead: true,
+    });
     const answer = await call(`reading commit ${commit} of ${streamId}`, (abortSignal) =>
-      client.send(get, { abortSignal }),
+      client.send(query, { abortSignal }),
     );
-    return answer.Item;
+    return answer.Items?.[0];
   }
 
   function ownOrConflict(item: Item, stored: StoredCommit): Commit {

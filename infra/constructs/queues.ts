@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { NEEDS } from '../needs.ts';
+import { type FunctionName, TRIGGERS, type Trigger } from '../triggers.ts';
+import type { CodeFunction } from './code.ts';
+import { WorkQueue } from './queue.ts';
+
+type QueueTrigger = Extract<Trigger, { kind: 'queue' }>;
+export type QueueName = QueueTrigger['queue'];
+
+/** How long what stands in a queue means anything, and how often it is tried. */
+const PATIENCE: Readonly<Record<QueueName, { readonly retention: Duration; readonly maxReceives: number }>> = {
+  // A tick that is late is dropped by whoever receives it: a third try is one too many.
+  ticks: { retention: Duration.minutes(5), maxReceives: 3 },
+  // An order whose outcome is not known comes again every few seconds until the venue says what became of it.
+  orders: { retention: Duration.days(4), maxReceives: 200 },
+};
+
+/** Every queue of the trigger table. */
+export class Queues extends Construct {
+  readonly all: ReadonlyMap<QueueName, WorkQueue>;
+  readonly #senders = new Map<QueueName, CodeFunction[]>();
+
+  constructor(scope: Construct, id: string, prefix: string) {
+    super(scope, id);
+    const started = (Object.keys(TRIGGERS) as FunctionName[]).flatMap((name) => {
+      const trigger: Trigger = TRIGGERS[name];
+      return trigger.kind === 'queue' ? [{ name, trigger }] : [];
+    });
+    this.all = new Map(
+      started.map(({ name, trigger: { queue, fifo } }) => {
+        const visibilitySeconds = NEEDS[name].timeoutSeconds;
+        const props = { name: `${prefix}-${queue}`, fifo, visibilitySeconds, ...PATIENCE[queue] };
+        return [queue, new WorkQueue(this, queue, props)] as const;
+      }),
+    );
+  }
+
+  /** The queue of that name. */
+  named(name: QueueName): WorkQueue {
+    const found = this.all.get(name);
+    if (found === undefined) throw new TypeError(`${name}: no such queue in the trigger table`);
+    return found;
+  }
+
+  /** Names the queue to a function: as `ORDERS_QUEUE_URL` and so on. */
+  tell(name: QueueName, to: CodeFunction): void {
+    const variable = `${name.toUpperCase().replaceAll('-', '_')}_QUEUE_URL`;
+    to.lambda.addEnvironment(variable, this.named(name).queue.queueUrl);
+  }
+
+  /** Lets a function send to the queue. */
+  letSend(name: QueueName, to: CodeFunction): void {
+    to.allow(['sqs:SendMessage'], [this.named(name).queue.queueArn]);
+    this.tell(name, to);
+    this.#senders.set(name, [...(this.#senders.get(name) ?? []), to]);
+  }
+
+  /** From here on nobody else can send, whatever they are allowed elsewhere. */
+  close(): void {
+    for (const [name, queue] of this.all) {
+      queue.onlyFrom((this.#senders.get(name) ?? []).map(({ role }) => role));
+    }
+  }
+}

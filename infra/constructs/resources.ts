@@ -1,0 +1,61 @@
+import { FACT_SOURCE } from '../../shared/application/project/facts.ts';
+import type { Need } from '../needs.ts';
+import { type Bus, publishingAs } from './bus.ts';
+import type { CodeFunction } from './code.ts';
+import type { Flags } from './flags.ts';
+import type { Journal } from './journal.ts';
+import type { Keys } from './keys.ts';
+import type { Queues } from './queues.ts';
+
+/** Everything a function can be allowed to use. */
+export interface Resources {
+  readonly journal: Journal;
+  readonly flags: Flags;
+  readonly keys: Keys;
+  readonly bus: Bus;
+  readonly queues: Queues;
+}
+
+type Grant = (resources: Resources, to: CodeFunction) => void;
+
+/** What each need allows, and under which name the function finds it. */
+const GRANTS: Readonly<Record<Need, Grant>> = {
+  journal: ({ journal }, to) => {
+    // Never more than this: what stands in the journal cannot be changed by anybody who writes to it.
+    to.allow(['dynamodb:PutItem', 'dynamodb:Query'], [journal.commits.tableArn]);
+    to.lambda.addEnvironment('JOURNAL_TABLE', journal.commits.tableName);
+  },
+  view: ({ journal }, to) => {
+    to.allow(['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [journal.positions.tableArn]);
+    to.lambda.addEnvironment('POSITIONS_TABLE', journal.positions.tableName);
+  },
+  flags: ({ flags }, to) => {
+    to.allow(['ssm:GetParameters'], flags.parameterArns);
+    to.lambda.addEnvironment('FLAGS_PATH', flags.path);
+  },
+  'flags-history': ({ flags }, to) => {
+    to.allow(['ssm:GetParameterHistory'], flags.parameterArns);
+    to.lambda.addEnvironment('FLAGS_PATH', flags.path);
+  },
+  // The venue is reached by everybody; without a key it answers nothing that is not public.
+  venue: () => {},
+  'reading-key': ({ keys }, to) => {
+    to.allow(['secretsmanager:GetSecretValue'], [keys.reading.secretArn]);
+    to.lambda.addEnvironment('READING_SECRET_ID', keys.reading.secretArn);
+  },
+  'trading-key': ({ keys }, to) => {
+    to.allow(['secretsmanager:GetSecretValue'], [keys.trading.secretArn]);
+    to.lambda.addEnvironment('TRADING_SECRET_ID', keys.trading.secretArn);
+  },
+  publish: ({ bus }, to) => {
+    to.allow(['events:PutEvents'], [bus.bus.eventBusArn], publishingAs(FACT_SOURCE));
+    to.lambda.addEnvironment('BUS_NAME', bus.bus.eventBusName);
+  },
+  'send-ticks': ({ queues }, to) => queues.letSend('ticks', to),
+  'send-orders': ({ queues }, to) => queues.letSend('orders', to),
+};
+
+/** Allows a function what it needs, and nothing else. */
+export function grant(needs: readonly Need[], resources: Resources, to: CodeFunction): void {
+  for (const need of needs) GRANTS[need](resources, to);
+}

@@ -1,0 +1,48 @@
+import type { FunctionName } from './triggers.ts';
+
+/** Something a function may do. Each one is a permission and the variables that name what it is a permission for. */
+export type Need =
+  /** Append to the journal and load from it. */
+  | 'journal'
+  /** Read and write the open-positions view. */
+  | 'view'
+  | 'flags'
+  /** Who changed a flag, and when. */
+  | 'flags-history'
+  /** Talk to the venue: the function leaves through the egress. */
+  | 'venue'
+  | 'reading-key'
+  | 'trading-key'
+  | 'publish'
+  | 'send-ticks'
+  | 'send-orders';
+
+/** What the deployed stack has to know of a function besides its trigger. */
+export interface FunctionNeeds {
+  readonly needs: readonly Need[];
+  /** A function that is cut off has done what is in the journal and nothing else. */
+  readonly timeoutSeconds: number;
+  /** Processor time comes with memory. */
+  readonly memoryMb: number;
+  /** Provisioned concurrency where the deployment asks for warm containers. */
+  readonly warm?: boolean;
+}
+
+const JUDGING = ['journal', 'view', 'flags', 'venue', 'reading-key'] as const;
+
+/** One row for every row of the trigger table. */
+export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
+  'plan-position': { needs: JUDGING, timeoutSeconds: 30, memoryMb: 1024, warm: true },
+  'change-risk-mode': { needs: ['journal', 'view'], timeoutSeconds: 15, memoryMb: 512 },
+  metronome: { needs: ['send-ticks'], timeoutSeconds: 15, memoryMb: 512 },
+  'position-monitor': { needs: JUDGING, timeoutSeconds: 55, memoryMb: 1024 },
+  watch: { needs: JUDGING, timeoutSeconds: 30, memoryMb: 1024 },
+  'exit-gateway': {
+    needs: ['journal', 'view', 'flags', 'venue', 'trading-key'],
+    timeoutSeconds: 30,
+    memoryMb: 1024,
+    warm: true,
+  },
+  relay: { needs: ['send-orders'], timeoutSeconds: 15, memoryMb: 512 },
+  project: { needs: ['journal', 'view', 'publish'], timeoutSeconds: 30, memoryMb: 512 },
+};

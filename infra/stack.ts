@@ -1,0 +1,41 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { FILL_STREAM_SOURCE } from '../shared/application/fill-stream/fill.ts';
+import { FACT_SOURCE } from '../shared/application/project/facts.ts';
+import { Bus } from './constructs/bus.ts';
+import { Flags } from './constructs/flags.ts';
+import { Functions } from './constructs/functions.ts';
+import { Journal } from './constructs/journal.ts';
+import { Keys } from './constructs/keys.ts';
+import { Queues } from './constructs/queues.ts';
+import type { Settings } from './settings.ts';
+
+/** Exit Brain for one account. */
+export class ExitBrainStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
+    super(scope, id, { description: `Exit Brain: ${settings.stage}, account ${settings.account}`, ...props });
+    const prefix = `exit-brain-${settings.stage}-${settings.account}`;
+    const sources = [...settings.publishers, FILL_STREAM_SOURCE];
+    const resources = {
+      journal: new Journal(this, 'Journal', settings),
+      flags: new Flags(this, 'Flags', settings.flagsPath),
+      keys: new Keys(this, 'Keys', settings),
+      bus: new Bus(this, 'Bus', prefix, [...sources, FACT_SOURCE]),
+      queues: new Queues(this, 'Queues', prefix),
+    };
+    new Functions(this, 'Functions', { settings, prefix, resources, sources, network: undefined });
+    resources.queues.close();
+
+    this.tell('JournalTable', resources.journal.commits.tableName);
+    this.tell('PositionsTable', resources.journal.positions.tableName);
+    this.tell('BusName', resources.bus.bus.eventBusName);
+    this.tell('FlagsPath', resources.flags.path);
+    this.tell('ReadingSecret', resources.keys.reading.secretArn);
+    this.tell('TradingSecret', resources.keys.trading.secretArn);
+    for (const [name, { queue }] of resources.queues.all) this.tell(`Queue${name}`, queue.queueUrl);
+  }
+
+  private tell(name: string, value: string): void {
+    new CfnOutput(this, name.replaceAll('-', ''), { value });
+  }
+}
