@@ -24,7 +24,9 @@ export function openLegs(
   const done = new Set(mode === 'SHADOW' ? [...plan.taken, ...(state.shadow?.taken ?? [])] : plan.taken);
   const onTheirWay = new Set(
     Object.values(state.orders).flatMap((order) =>
-      isPlacement(order) && order.request.plan === plan.number && isLive(order, nowMs) ? [order.request.leg] : [],
+      isPlacement(order) && order.request.plan === plan.number && isLive(order, nowMs)
+        ? [order.request.leg, ...(order.request.merged ?? [])]
+        : [],
     ),
   );
   return plan.legs.flatMap((leg, index) => {

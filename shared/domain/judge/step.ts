@@ -21,7 +21,7 @@ import {
 } from '../orders/protection.ts';
 import { isHeldBack, purposeOf } from '../orders/refusals.ts';
 import { isChurn } from '../orders/stop-churn.ts';
-import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../orders/take-profits.ts';
+import { cancelsOfLeftovers, cancelsOfMissedTargets, isLadderFresh } from '../orders/take-profits.ts';
 import { toPlannerRegime } from '../plan/regime.ts';
 import type { StepEnvironment } from './environment.ts';
 import type { JudgementInput } from './judge.ts';
@@ -122,6 +122,7 @@ function mayAct(
 ): boolean {
   if (wanted.some((request) => request.operation === 'place' && isRefusedNow(state, request, env.nowMs))) return false;
   if (decision.decisionType === 'move_sl') return !stopMoveInFlight(state, env.nowMs);
+  if (decision.decisionType === 'update_tp_limits' && isLadderFresh(state, env.nowMs)) return false;
   return env.mayDiscretion && env.markAgeMs <= FRESH_MARK_MS;
 }
 

@@ -65,11 +65,11 @@ const furthestOf = (plan: ActivePlan, indices: readonly number[], atLeast: numbe
   Math.max(atLeast, ...indices.map((index) => plan.legs[index]?.trigger ?? 0));
 
 /** The plan after an order's leg is done. An order of an older plan takes what stands at its level or nearer. */
-export function legTaken(plan: ActivePlan, { plan: number, leg, trigger }: PlacementRequest): ActivePlan {
+export function legTaken(plan: ActivePlan, { plan: number, leg, trigger, merged = [] }: PlacementRequest): ActivePlan {
   if (leg === undefined) return plan;
   if (number === plan.number) {
     const { [leg]: _done, ...sold } = plan.sold ?? {};
-    return withSold({ ...plan, taken: union(plan.taken, [leg]) }, sold);
+    return withSold({ ...plan, taken: union(plan.taken, [...merged, leg]) }, sold);
   }
   const furthest = Math.max(plan.furthestTaken, trigger ?? 0);
   return { ...plan, furthestTaken: furthest, taken: union(plan.taken, takenUpTo(plan.legs, furthest)) };

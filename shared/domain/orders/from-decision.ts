@@ -1,12 +1,13 @@
 import type { ExitDecision } from '../decide/exit-decision.ts';
 import type { LivingLife } from '../life/state.ts';
-import { compare, minimum, subtract } from '../money/decimal.ts';
+import { compare, minimum } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { OrderKind, OrderRequest, PlacementRequest } from './order.ts';
 import { inParts } from './parts.ts';
 import { stopRequest, workingStop } from './protection.ts';
 import type { RoundingRules } from './rounding.ts';
-import { limitQuantity, marketQuantity, safeStopPrice, shareOf, takeProfitPriceOnGrid } from './rounding.ts';
+import { marketQuantity, safeStopPrice, shareOf, takeProfitPriceOnGrid } from './rounding.ts';
+import { rungsOf } from './rungs.ts';
 import { cancelsOfLadder } from './take-profits.ts';
 
 /** What turning a decision into orders looks at besides the life. */
@@ -88,36 +89,22 @@ function ladder(
   state: LivingLife,
   { rules, nowMs, ladderLegs }: RequestBasis,
 ): readonly OrderRequest[] {
-  const placements: OrderRequest[] = [];
   const levels = decision.newTpLevels ?? [];
-  const fractions = decision.tpFractions ?? [];
-  const takesAll = fractions.reduce((sum, fraction) => sum + fraction, 0) > 1 - 1e-9;
-  let left = state.quantity;
-  levels.forEach((level, index) => {
-    const isLast = index === levels.length - 1;
-    const wanted = isLast && takesAll ? left : shareOf(state.quantity, fractions[index] ?? 0, rules.stepSize);
-    const quantity = limitQuantity(minimum(wanted, left), rules);
-    if (quantity === null) return;
-    left = subtract(left, quantity);
-    placements.push(takeProfit(state, level, quantity, ladderLegs[index] ?? null, rules));
+  const rungs = rungsOf(state.quantity, (decision.tpFractions ?? []).slice(0, levels.length), rules);
+  const placements = rungs.map(({ quantity, level, merged }): PlacementRequest => {
+    const legs = merged.flatMap((index) => ladderLegs[index] ?? []);
+    return {
+      operation: 'place',
+      kind: 'tp',
+      type: 'LIMIT',
+      quantity,
+      price: takeProfitPriceOnGrid(state.identity.side, levels[level] ?? 0, rules),
+      ...legOf(state, ladderLegs[level] ?? null),
+      ...(legs.length === 0 ? {} : { merged: legs }),
+    };
   });
   return [...cancelsOfLadder(state, nowMs), ...placements];
 }
-
-const takeProfit = (
-  state: LivingLife,
-  level: number,
-  quantity: string,
-  leg: number | null,
-  rules: RoundingRules,
-): PlacementRequest => ({
-  operation: 'place',
-  kind: 'tp',
-  type: 'LIMIT',
-  quantity,
-  price: takeProfitPriceOnGrid(state.identity.side, level, rules),
-  ...legOf(state, leg),
-});
 
 function legOf({ plan }: LivingLife, leg: number | null): Pick<PlacementRequest, 'plan' | 'leg' | 'trigger'> {
   if (plan === null) return {};

@@ -27,6 +27,8 @@ export interface PlacementRequest {
   /** The leg: its index, and its distance from entry as a fraction. */
   readonly leg?: number;
   readonly trigger?: number;
+  /** Legs too small for an order of their own, whose quantity this one sells with its own, by index. */
+  readonly merged?: readonly number[];
 }
 
 /** A request to cancel one of our own orders. */

@@ -55,7 +55,7 @@ function staleLeg(state: LivingLife, intentId: string, { plan, leg }: PlacementR
       status !== 'requested' &&
       request.operation === 'place' &&
       request.plan === plan &&
-      request.leg === leg,
+      (request.leg === leg || request.merged?.includes(leg) === true),
   );
   return twin === undefined ? null : { rule: 'leg-on-its-way', detail: twin[0] };
 }

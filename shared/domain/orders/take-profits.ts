@@ -10,6 +10,18 @@ import { beingCancelled } from './protection.ts';
 const HARD_WAITS_MS = 5_000;
 const HARD_BEYOND_FRACTION = 0.001;
 
+/** A burst of fills changes the ladder once: the next change comes this much later at the earliest, milliseconds. */
+const LADDER_RESTS_MS = 2_000;
+
+/** True while the ladder was laid a moment ago: another change of it waits for a later judgement. */
+export function isLadderFresh(state: LivingLife, nowMs: number): boolean {
+  const isYoung = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs < LADDER_RESTS_MS;
+  if (state.lastDecision?.type === 'update_tp_limits' && isYoung(state.lastDecision.atMs)) return true;
+  return liveTakeProfits(state, nowMs).some(({ order: { requestedAtMs, sentAtMs, ackedAtMs } }) =>
+    [requestedAtMs, sentAtMs, ackedAtMs].some(isYoung),
+  );
+}
+
 /** Take-profit orders that rest or may still come to rest, those that are being cancelled included. */
 export const liveTakeProfits = (state: LivingLife, nowMs: number): readonly KnownOrder[] =>
   Object.entries(state.orders).flatMap(([intentId, order]) =>

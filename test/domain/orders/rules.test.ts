@@ -102,12 +102,13 @@ describe('the ladder', () => {
     );
   });
 
-  it('gives the last leg what is left when the shares make up the whole, and skips what is too small', () => {
+  it('gives the last leg what is left when the shares make up the whole, and merges what is too small', () => {
     const sizes = (state: OpenLife, fractions: readonly number[]) =>
       ladder(state, fractions).flatMap((o) => (o.operation === 'place' ? [o.quantity] : []));
     expect(sizes(planned(openLife('LONG', '1')), [0.25, 0.25, 0.5])).toEqual(['0.2', '0.2', '0.6']);
-    expect(sizes(planned(openLife('LONG', '0.3')), [0.25, 0.25, 0.5])).toEqual(['0.3']);
-    expect(sizes(planned(openLife('LONG', '0.3')), [0.25, 0.25])).toEqual([]);
+    expect(sizes(planned(openLife('LONG', '0.3')), [0.25, 0.25, 0.5])).toEqual(['0.1', '0.2']);
+    expect(sizes(planned(openLife('LONG', '0.3')), [0.25, 0.25])).toEqual(['0.1']);
+    expect(sizes(planned(openLife('LONG', '0.3')), [0.1, 0.1])).toEqual([]);
   });
 
   it('is not a step short for a binary digit', () => {
