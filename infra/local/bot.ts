@@ -1,6 +1,6 @@
 import { POSITION_FILLED } from '../../shared/contracts/position-filled.v1.ts';
 import { compare, divide, floorToStep, fromNumber, isZero } from '../../shared/domain/money/decimal.ts';
-import type { OrderSide } from '../../shared/domain/position/position.ts';
+import type { PositionSide } from '../../shared/domain/position/position.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { AccountTrade, Exchange, ExchangePosition } from '../../shared/ports/exchange.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -13,6 +13,8 @@ export interface BotOptions {
   readonly log: Log;
   readonly account: string;
   readonly symbols: readonly string[];
+  /** The account is in hedge mode: LONG and SHORT of a symbol are opened each for itself. */
+  readonly hedge: boolean;
   readonly seed: number;
   /** No new position from this moment on; null for ever. */
   readonly lastEntryMs: number | null;
@@ -26,6 +28,24 @@ const UNREPORTED_ONE_IN = 6;
 const NOTIONAL_QUOTE = [800, 4_000] as const;
 /** Where nobody rests a stop (SHADOW without an old stack), the bot closes its own positions after this long. */
 const ABANDONED_AFTER_MS = 10 * 3_600_000;
+
+/** Where a position can be. */
+interface Slot {
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  /** Tells the slots of one symbol apart in client ids and draws; nothing in one-way mode. */
+  readonly mark: '' | '-L' | '-S';
+}
+
+const slotsOf = ({ symbols, hedge }: BotOptions): readonly Slot[] =>
+  symbols.flatMap((symbol): readonly Slot[] =>
+    hedge
+      ? [
+          { symbol, positionSide: 'LONG', mark: '-L' },
+          { symbol, positionSide: 'SHORT', mark: '-S' },
+        ]
+      : [{ symbol, positionSide: 'BOTH', mark: '' }],
+  );
 
 /** A small entry bot: opens a position in a flat symbol now and then, and reports its fills. Its choices depend on the seed and the time only. */
 export async function runBot(options: BotOptions, isStopped: () => boolean): Promise<void> {
@@ -43,32 +63,42 @@ export async function runBot(options: BotOptions, isStopped: () => boolean): Pro
 }
 
 async function wake(options: BotOptions, wakeMs: number): Promise<void> {
-  const { symbols, seed, lastEntryMs } = options;
+  const { seed, lastEntryMs } = options;
   const mayEnter = lastEntryMs === null || wakeMs < lastEntryMs;
-  const wanted = symbols.filter((symbol) => mayEnter && draw(seed, symbol, wakeMs, 'enter') * WAKES_PER_ENTRY < 1);
+  const wanted = slotsOf(options).filter(
+    (slot) => mayEnter && draw(seed, nameOf(slot), wakeMs, 'enter') * WAKES_PER_ENTRY < 1,
+  );
   const isCleaning = wakeMs % 3_600_000 === 0;
   if (wanted.length === 0 && !isCleaning) return;
   const positions = await options.exchange.positions();
-  for (const symbol of wanted) {
-    const isFlat = !positions.some((position) => position.symbol === symbol && !isZero(position.signedQuantity));
-    if (isFlat) await enter(options, symbol, wakeMs);
+  for (const slot of wanted) {
+    const isFlat = !positions.some((position) => isIn(slot, position) && !isZero(position.signedQuantity));
+    if (isFlat) await enter(options, slot, wakeMs);
   }
   if (isCleaning) for (const position of positions) await closeAbandoned(options, position, wakeMs);
 }
 
-async function enter({ exchange, bus, account, seed }: BotOptions, symbol: string, wakeMs: number): Promise<void> {
+const nameOf = ({ symbol, mark }: Slot): string => `${symbol}${mark}`;
+
+const isIn = (slot: Slot, it: Pick<Slot, 'symbol' | 'positionSide'>): boolean =>
+  it.symbol === slot.symbol && it.positionSide === slot.positionSide;
+
+async function enter({ exchange, bus, account, seed }: BotOptions, slot: Slot, wakeMs: number): Promise<void> {
+  const { symbol, positionSide } = slot;
+  const name = nameOf(slot);
   const filters = (await exchange.filters()).get(symbol);
   const mark = (await exchange.markPrices()).find((price) => price.symbol === symbol);
   if (filters === undefined || mark === undefined) return;
   const [low, high] = NOTIONAL_QUOTE;
-  const notional = low + (high - low) * draw(seed, symbol, wakeMs, 'size');
+  const notional = low + (high - low) * draw(seed, name, wakeMs, 'size');
   const quantity = floorToStep(divide(fromNumber(notional), mark.markPrice), filters.stepSize);
   if (compare(quantity, filters.minQuantity) < 0) return;
-  const side: OrderSide = draw(seed, symbol, wakeMs, 'side') < 0.5 ? 'BUY' : 'SELL';
-  const clientOrderId = `bot-${symbol}-${wakeMs.toString(36)}`;
-  const order = await exchange.place({ type: 'MARKET', symbol, side, positionSide: 'BOTH', clientOrderId, quantity });
+  const isLong = positionSide === 'BOTH' ? draw(seed, name, wakeMs, 'side') < 0.5 : positionSide === 'LONG';
+  const side = isLong ? 'BUY' : 'SELL';
+  const clientOrderId = `bot-${name}-${wakeMs.toString(36)}`;
+  const order = await exchange.place({ type: 'MARKET', symbol, side, positionSide, clientOrderId, quantity });
   const trades = (await exchange.trades(symbol)).filter(({ orderId }) => orderId === order.venueOrderId);
-  if (draw(seed, symbol, wakeMs, 'report') * UNREPORTED_ONE_IN < 1) return;
+  if (draw(seed, name, wakeMs, 'report') * UNREPORTED_ONE_IN < 1) return;
   await bus.publish(
     trades.map((trade) => ({ source: 'demo.bot', detailType: POSITION_FILLED, detail: reportOf(account, trade) })),
   );
@@ -91,24 +121,28 @@ const reportOf = (account: string, trade: AccountTrade): Readonly<Record<string,
 async function closeAbandoned(options: BotOptions, position: ExchangePosition, wakeMs: number): Promise<void> {
   const { exchange } = options;
   if (isZero(position.signedQuantity) || wakeMs - position.updateTimeMs < ABANDONED_AFTER_MS) return;
-  const { symbol, positionSide } = position;
-  if ((await exchange.openOrders(symbol)).length > 0) return;
+  const slot = slotsOf(options).find((each) => isIn(each, position));
+  if (slot === undefined) return;
+  const { symbol, positionSide } = slot;
+  const resting = await exchange.openOrders(symbol);
+  if (resting.some((order) => isIn(slot, order))) return;
   const isLong = compare(position.signedQuantity, '0') > 0;
   await exchange.place({
     type: 'MARKET',
     symbol,
     side: isLong ? 'SELL' : 'BUY',
     positionSide,
-    clientOrderId: `bot-${symbol}-${wakeMs.toString(36)}-x`,
+    clientOrderId: `bot-${nameOf(slot)}-${wakeMs.toString(36)}-x`,
     quantity: isLong ? position.signedQuantity : position.signedQuantity.slice(1),
-    reduceOnly: true,
+    // Hedge mode has no such flag: the slot's own closing side only reduces.
+    ...(positionSide === 'BOTH' ? { reduceOnly: true } : {}),
   });
 }
 
 /** A number in [0, 1) that depends on its arguments only (FNV-1a, then a final mix). */
-function draw(seed: number, symbol: string, wakeMs: number, what: string): number {
+function draw(seed: number, name: string, wakeMs: number, what: string): number {
   let hash = 0x811c9dc5;
-  for (const character of `${seed}|${symbol}|${wakeMs}|${what}`) {
+  for (const character of `${seed}|${name}|${wakeMs}|${what}`) {
     hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   }
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);

@@ -55,7 +55,7 @@ export async function openExchange(
   { store }: ExchangeFiles,
   market: MarketData,
   clock: MarketClock,
-  faults: FaultPlan,
+  { faults, hedge }: { readonly faults: FaultPlan; readonly hedge: boolean },
 ): Promise<LocalExchange> {
   const observer = createObserver({ prefixes: [OUR_PREFIX] });
   for (const event of store.past) observer.see(event);
@@ -64,6 +64,7 @@ export async function openExchange(
     startMs: market.startMs,
     clock,
     keys: Object.values(KEYS),
+    account: { dualSidePosition: hedge },
     store,
     listener: (event) => observer.see(event),
     faults,

@@ -20,9 +20,9 @@ async function main(): Promise<void> {
   if (options.reportFile !== null) checkReportFile(options.reportFile);
   const dir = openDataDir(options.dataDir, market.fingerprint);
   const narrator = createNarrator(process.stdout);
-  const { speed, live, seed } = options;
+  const { speed, live, hedge, seed } = options;
   const faults = faultPlan(options.faults, options.faultSeed);
-  const session = await openSession({ market, dir, narrator, speed, live, seed, faults });
+  const session = await openSession({ market, dir, narrator, speed, live, hedge, seed, faults });
   const say = (text: string) => narrator.say(session.nowMs(), text);
   say(`playing ${market.symbols.join(', ')}${dir.resume === null ? '' : ', continuing a run that was cut off'}`);
   if (market.note !== null) say(market.note);

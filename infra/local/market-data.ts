@@ -44,13 +44,16 @@ function fromFiles(options: LocalOptions): MarketData {
     symbols,
     startMs,
     endMs,
-    fingerprint: JSON.stringify({ candles: files.map(digestOf), startMs, endMs, seed: options.seed }),
+    fingerprint: JSON.stringify({ candles: files.map(digestOf), startMs, endMs, ...accountOf(options) }),
     note:
       startMs + wantedMs > endMs
         ? `the candles end at ${iso(endMs)}: ${hours(endMs - startMs)} are played, not the ${hours(wantedMs)} of --for`
         : null,
   };
 }
+
+/** What else a run must have in common with the one it continues. */
+const accountOf = ({ seed, hedge }: LocalOptions) => (hedge ? { seed, hedge } : { seed });
 
 /** From where to where all files have candles, cut to what was asked for. */
 function playedTime(files: readonly CandleFile[], { fromMs, forMs }: LocalOptions) {
@@ -96,7 +99,7 @@ function generated(options: LocalOptions): MarketData {
     symbols: GENERATED.map(({ symbol }) => symbol),
     startMs,
     endMs,
-    fingerprint: JSON.stringify({ generated: true, startMs, endMs, seed: options.seed }),
+    fingerprint: JSON.stringify({ generated: true, startMs, endMs, ...accountOf(options) }),
     note: null,
   };
 }

@@ -9,6 +9,8 @@ export interface LocalOptions {
   /** Market seconds per real second; Infinity for as fast as possible. */
   readonly speed: number;
   readonly live: boolean;
+  /** The account holds LONG and SHORT side by side. */
+  readonly hedge: boolean;
   /** Market time to play, milliseconds; null until the candles end (or for ever when they are generated). */
   readonly forMs: number | null;
   /** First moment played, UTC milliseconds; null for the first bar all files have. */
@@ -38,6 +40,7 @@ export const HELP = `exit-brain, the whole system on one machine
   --for TIME        market time to play: 90s, 30m, 72h, 3d
   --speed N|max     market seconds per second (1, 60, …), or as fast as the machine allows (usual with --candles)
   --live            a new run starts with all three flags set: the brain sends orders (to the paper exchange)
+  --hedge           the account is in hedge mode, and the bot opens LONG and SHORT side by side
   --report FILE     write the report of the run as JSON
   --data-dir DIR    where journal, book, flags.json and logs live, .data/local unless told; the same command
                     continues a run that was cut off
@@ -54,6 +57,7 @@ export function parseOptions(argv: readonly string[]): LocalOptions {
     candles: values.candles ?? [],
     speed: speedOf(values.speed ?? (values.candles ? 'max' : '60')),
     live: values.live ?? false,
+    hedge: values.hedge ?? false,
     forMs: values.for === undefined ? null : durationOf(values.for),
     fromMs: values.from === undefined ? null : timeOf(values.from),
     reportFile: values.report ?? null,
@@ -90,6 +94,7 @@ function parse(argv: string[]) {
         candles: { type: 'string', multiple: true },
         speed: { type: 'string' },
         live: { type: 'boolean' },
+        hedge: { type: 'boolean' },
         for: { type: 'string' },
         from: { type: 'string' },
         report: { type: 'string' },

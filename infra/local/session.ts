@@ -24,6 +24,7 @@ export interface SessionOptions {
   /** Market seconds per real second; Infinity for as fast as possible. */
   readonly speed: number;
   readonly live: boolean;
+  readonly hedge: boolean;
   readonly seed: number;
   readonly narrator: Narrator;
   readonly faults: FaultPlan;
@@ -43,7 +44,7 @@ export interface Session {
 
 /** Builds everything, resumes what a killed run left, and stands ready to play. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { market, dir, speed, live, seed, narrator, faults } = options;
+  const { market, dir, speed, live, hedge, seed, narrator, faults } = options;
   if (dir.resume === null) writeFirstFlags(dir.file('flags.json'), live);
   const files = readExchangeFiles(dir);
   const database = await openDatabase(dir.file('dynamodb'));
@@ -58,7 +59,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   );
   const say = (text: string) => narrator.say(clock.now(), text);
   const log = fileLog(dir.file('log.jsonl'), clock, say);
-  const exchange = await openExchange(files, market, clock, faults);
+  const exchange = await openExchange(files, market, clock, { faults, hedge });
   const { lives } = backlog;
   const runtime = createRuntime({ clock, log, isIdle: () => lives.count === 0 && exchange.isEmpty() });
   const journal = fedJournal(database, clock, (commit) => {
@@ -103,7 +104,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       const fills = await openFillStream({ clock, log, exchange, view, bus: runtime.bus });
       const bot = { exchange: exchange.connect('bot'), bus: runtime.bus, clock, log, account: ACCOUNT };
       const hasEnded = () => stoppedAtMs !== null || (endMs !== null && clock.now() >= endMs);
-      void runBot({ ...bot, symbols: market.symbols, seed, lastEntryMs: lastEntryMs(endMs) }, hasEnded);
+      void runBot({ ...bot, symbols: market.symbols, hedge, seed, lastEntryMs: lastEntryMs(endMs) }, hasEnded);
       await clock.run(() => {
         const nowMs = clock.now();
         return isStopOver(stoppedAtMs, nowMs, runtime.isBusy()) || isRunOver(endMs, nowMs, isSettled);

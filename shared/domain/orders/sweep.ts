@@ -3,6 +3,7 @@ import type { FlatLife } from '../life/state.ts';
 import { belongsToLife } from './client-order-id.ts';
 import type { OrderFamily, OrderKind, OrderRequest } from './order.ts';
 import { isPlacement, rests } from './order.ts';
+import { isHeldBack } from './refusals.ts';
 
 /** An order as the exchange's lists show it. */
 export interface ListedOrder {
@@ -38,8 +39,10 @@ export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: nu
       ended.push({ type: 'ExitOrderEnded', v: 1, data: { intentId, status: 'GONE', atMs: nowMs } });
     } else unresolved += 1;
   }
+  // An order in TRIGGERING can be neither cancelled nor waited for: asking on every tick would change nothing.
+  const isRefused = isHeldBack(state.refusals, 'cancel', nowMs, false);
   const cancels = ours
-    .filter(({ clientOrderId }) => !beingCancelled.has(clientOrderId))
+    .filter(({ clientOrderId }) => !isRefused && !beingCancelled.has(clientOrderId))
     .sort((a, b) => (a.family === b.family ? 0 : a.family === 'regular' ? -1 : 1))
     .map((order) => cancelOf(state, order));
   return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };

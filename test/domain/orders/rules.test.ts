@@ -370,6 +370,18 @@ describe('the sweep of a flat life', () => {
     expect(clean).toBe(false);
   });
 
+  it('asks again for a cancel that was refused with growing waits, not on every tick', () => {
+    const listed = [{ clientOrderId: `${tag}1.0`, family: 'algo' as const }];
+    const cancelsAfter = (count: number, ms: number) => {
+      const state = { ...flatWith({}), refusals: { cancel: { code: -2011, count, atMs: T0 } } };
+      return sweep(state, listed, T0 + ms).cancels.length;
+    };
+    expect([cancelsAfter(1, 7_999), cancelsAfter(1, 8_000), cancelsAfter(2, 17_999), cancelsAfter(2, 18_000)]).toEqual([
+      0, 1, 0, 1,
+    ]);
+    expect([cancelsAfter(300, 57_999), cancelsAfter(300, 58_000)]).toEqual([0, 1]);
+  });
+
   it('is clean only when nothing rests and nothing is unresolved', () => {
     const id = `${tag}1.0`;
     const late = T0 + 10_000;

@@ -19,6 +19,8 @@ describe('what is understood', () => {
     ['--from 2022-05-09', { fromMs: Date.UTC(2022, 4, 9) }],
     ['--from 2022-05-09T02:00:00+02:00', { fromMs: Date.UTC(2022, 4, 9) }],
     ['--report r.json --data-dir d --seed 7', { reportFile: 'r.json', dataDir: 'd', seed: 7 }],
+    ['--live', { hedge: false }],
+    ['--hedge', { live: false, hedge: true }],
     ['-h', { help: true }],
   ])('%s', (line, expected) => {
     expect(parseOptions(line.split(' ').filter(Boolean))).toMatchObject(expected);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   acceptedIn,
   expectSound,
+  journalIn,
   madeCandles,
   PLAYED,
   PROTECTED_AFTER_KILL_WITHIN_MS,
@@ -42,6 +43,29 @@ describe('a run in LIVE', () => {
     expect((await run(again)).code).toBe(0);
     expectSound(reportIn(cut), PROTECTED_AFTER_KILL_WITHIN_MS);
   }, 60_000);
+
+  test('protects LONG and SHORT side by side on a bad day of the exchange, and is only continued as what it is', async () => {
+    const file = join(directory, 'hedge.json');
+    const dir = ['--data-dir', join(directory, 'hedge')];
+    const args = ['--candles', candles, ...PLAYED, '--for', '80m', '--live', ...dir, '--report', file];
+    const { child, ended } = start([...args, '--hedge', '--faults', 'all:0.01'], undefined, (heard) => {
+      if (heard.includes('  plan 1')) child.kill('SIGKILL');
+    });
+    await ended;
+    const oneWay = await run(args);
+    expect(oneWay.code).toBe(2);
+    expect(oneWay.stderr).toContain('an unfinished run');
+    expect((await run([...args, '--hedge', '--faults', 'all:0.01'])).code).toBe(0);
+    const { positions, protection, ...report } = reportIn(file);
+    expect(positions.planned).toBe(positions.opened);
+    expect(protection.maxNakedMsPerStopMove).toBe(0);
+    expect(protection.maxUnprotectedMs).toBeLessThanOrEqual(30_000);
+    expect(report).toMatchObject({ orphansAtEnd: 0, duplicateOrders: 0, marketMs: 80 * 60_000 });
+    const opened = (await journalIn(join(directory, 'hedge'))).filter(({ commit }) => commit === 1);
+    const sides = opened.map(({ streamId }) => streamId.split('#')[4]);
+    expect(sides).toEqual(expect.arrayContaining(['LONG', 'SHORT']));
+    expect(sides).not.toContain('BOTH');
+  }, 40_000);
 
   test('obeys a flag that is flipped while it runs', async () => {
     const dir = join(directory, 'flip');
