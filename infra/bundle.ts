@@ -14,6 +14,15 @@ export interface Bundle {
   readonly inputs: Metafile['outputs'][string]['inputs'];
 }
 
+/** Packages that cannot run in a function and would be half of it, and what stands in their place. */
+const REPLACED: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-node': './infra/replaced/credentials.ts',
+  'https-proxy-agent': './infra/replaced/proxy-agent.ts',
+  'isomorphic-ws': './infra/replaced/web-socket.ts',
+  'reconnecting-websocket': './infra/replaced/web-socket.ts',
+  'whatwg-url': './infra/replaced/whatwg-url.ts',
+};
+
 /**
  * Bundles modules with the local esbuild, all at once, each into a folder of its own. CommonJS because a container starts faster
  * with it than with ES modules, and `module` before `main` because what is not used then falls away.
@@ -32,8 +41,7 @@ export function bundle(
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
-    // Class names are part of what is logged.
-    keepNames: true,
+    alias: REPLACED,
     metafile: true,
     logLevel: 'warning',
   });

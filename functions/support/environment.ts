@@ -1,13 +1,36 @@
-import { z } from 'zod';
+/** Reads one variable: its value, or why the text is not one. No schema library: it would cost every cold start a fifth more. */
+type Rule<Value> = (text: string) => { readonly value: Value } | { readonly problem: string };
 
-const name = z.string().min(1, 'must not be empty');
-const queueUrl = z.url({ protocol: /^https?$/, error: 'must be the URL of a queue' });
-const part = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 characters of A–Z a–z 0–9 _ -');
-/** The adapter adds the paths itself. */
-const host = (protocol: RegExp) =>
-  z
-    .url({ protocol, error: 'must be a URL' })
-    .refine((text) => URL.parse(text)?.pathname === '/', 'must not have a path');
+const matching =
+  (pattern: RegExp, problem: string): Rule<string> =>
+  (text) =>
+    pattern.test(text) ? { value: text } : { problem };
+const name = matching(/./, 'must not be empty');
+/** A URL of one of the protocols; `bare` has no path, because the adapter adds the paths itself. */
+const url =
+  (protocols: readonly string[], problem: string, bare: boolean): Rule<string> =>
+  (text) => {
+    const parsed = URL.parse(text);
+    if (parsed === null || !protocols.includes(parsed.protocol)) return { problem };
+    return bare && parsed.pathname !== '/' ? { problem: 'must not have a path' } : { value: text };
+  };
+const queueUrl = url(['http:', 'https:'], 'must be the URL of a queue', false);
+const host = (...protocols: readonly string[]): Rule<string> => url(protocols, 'must be a URL', true);
+const part = matching(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 characters of A–Z a–z 0–9 _ -');
+
+const accounts: Rule<readonly string[]> = (text) => {
+  const named = text.split(',').map((account) => account.trim());
+  const wrong = named.map(part).find((read) => 'problem' in read);
+  if (wrong !== undefined && 'problem' in wrong) return wrong;
+  return new Set(named).size === named.length ? { value: named } : { problem: 'must not name an account twice' };
+};
+
+const tickInterval: Rule<number> = (text) => {
+  if (!/^\d{1,5}$/.test(text)) return { problem: 'must be a number of milliseconds' };
+  const ms = Number(text);
+  const fits = ms >= 1_000 && ms % 1_000 === 0 && 60_000 % ms === 0;
+  return fits ? { value: ms } : { problem: 'must be whole seconds that divide a minute' };
+};
 
 /** Every variable a function may ask for, and what it must look like. */
 const VARIABLES = {
@@ -19,23 +42,17 @@ const VARIABLES = {
   TICKS_QUEUE_URL: queueUrl,
   BUS_NAME: name,
   /** Path of the flags in SSM Parameter Store, such as "/exit-brain/prod". */
-  FLAGS_PATH: z.string().regex(/^\/\S*[^/\s]$/, 'must begin with "/" and not end with it'),
+  FLAGS_PATH: matching(/^\/\S*[^/\s]$/, 'must begin with "/" and not end with it'),
+  /** Names the deployment in metrics. */
+  STAGE: part,
   /** Our own name of the venue: part of every stream id, so it never changes. */
   VENUE: part,
   /** The accounts this deployment serves, separated by commas. */
-  ACCOUNTS: z
-    .string()
-    .transform((text) => text.split(',').map((account) => account.trim()))
-    .pipe(z.array(part).min(1))
-    .refine((accounts) => new Set(accounts).size === accounts.length, 'must not name an account twice'),
-  EXCHANGE_HTTP_URL: host(/^https?$/),
-  EXCHANGE_WS_URL: host(/^wss?$/),
+  ACCOUNTS: accounts,
+  EXCHANGE_HTTP_URL: host('http:', 'https:'),
+  EXCHANGE_WS_URL: host('ws:', 'wss:'),
   /** Milliseconds between two judgements; queues delay by whole seconds and the metronome counts by the minute. */
-  TICK_INTERVAL_MS: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a number of milliseconds')
-    .transform(Number)
-    .refine((ms) => ms >= 1_000 && ms % 1_000 === 0 && 60_000 % ms === 0, 'must be whole seconds that divide a minute'),
+  TICK_INTERVAL_MS: tickInterval,
   /** A key that may only read, where a process is handed it directly. */
   READING_KEY_ID: name,
   READING_KEY_SECRET: name,
@@ -48,7 +65,9 @@ const VARIABLES = {
 export type VariableName = keyof typeof VARIABLES;
 
 /** The asked variables, read and checked. */
-export type Environment<Name extends VariableName> = { readonly [Each in Name]: z.infer<(typeof VARIABLES)[Each]> };
+export type Environment<Name extends VariableName> = {
+  readonly [Each in Name]: (typeof VARIABLES)[Each] extends Rule<infer Value> ? Value : never;
+};
 
 /** Variables are missing or wrong: the message names every one of them and never repeats a value. */
 export class EnvironmentError extends Error {
@@ -70,9 +89,9 @@ export function readEnvironment<Name extends VariableName>(
   const values: Partial<Record<VariableName, unknown>> = {};
   for (const variable of names) {
     const text = source[variable];
-    const parsed = text === undefined ? null : VARIABLES[variable].safeParse(text);
-    if (parsed?.success === true) values[variable] = parsed.data;
-    else problems.push({ variable, problem: parsed?.error.issues[0]?.message ?? 'is not set' });
+    const read = text === undefined ? { problem: 'is not set' } : VARIABLES[variable](text);
+    if ('value' in read) values[variable] = read.value;
+    else problems.push({ variable, problem: read.problem });
   }
   if (problems.length > 0) throw new EnvironmentError(problems);
   return values as Environment<Name>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The venue opened in 2017: nothing real is older. */
 const EARLIEST_MS = Date.UTC(2017, 0, 1);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseContract } from './contract.ts';
 import { account, confidence, fraction, positiveDecimal, shortText, symbol, utcMs, venueId } from './fields.ts';
 

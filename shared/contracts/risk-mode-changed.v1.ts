@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseContract } from './contract.ts';
 import { account, shortText, utcMs } from './fields.ts';
 
