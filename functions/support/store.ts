@@ -3,6 +3,7 @@ import { dynamoJournal } from '../../shared/adapters/dynamodb/journal.ts';
 import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
 import { systemClock } from '../../shared/adapters/system/clock.ts';
 import { uuids } from '../../shared/adapters/system/ids.ts';
+import { anchoredJournal } from '../../shared/application/audit/anchored-journal.ts';
 import type { LifeStore } from '../../shared/application/lives/life-store.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Environment, VariableName } from './environment.ts';
@@ -10,12 +11,12 @@ import type { Environment, VariableName } from './environment.ts';
 /** What every function that changes lives reads from its environment. */
 export const STORE_VARIABLES = ['JOURNAL_TABLE', 'POSITIONS_TABLE'] as const satisfies readonly VariableName[];
 
-/** Journal and view on DynamoDB over one client, with the machine's clock and random ids. */
+/** Journal (every append anchored in the log) and view on DynamoDB over one client, with the machine's clock and random ids. */
 export function lifeStore(environment: Environment<(typeof STORE_VARIABLES)[number]>, log: Log): LifeStore {
   const client = new DynamoDBClient({});
   const clock = systemClock;
   return {
-    journal: dynamoJournal({ client, tableName: environment.JOURNAL_TABLE, clock }),
+    journal: anchoredJournal(dynamoJournal({ client, tableName: environment.JOURNAL_TABLE, clock }), log),
     view: dynamoPositionsView({ client, tableName: environment.POSITIONS_TABLE, clock }),
     clock,
     ids: uuids,

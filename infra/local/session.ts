@@ -1,5 +1,6 @@
 import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
 import type { FaultPlan } from '../../shared/adapters/paper/index.ts';
+import { anchoredJournal } from '../../shared/application/audit/anchored-journal.ts';
 import { runBot } from './bot.ts';
 import { checkpoints } from './checkpoints.ts';
 import type { Narrator } from './console.ts';
@@ -62,11 +63,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const exchange = await openExchange(files, market, clock, { faults, hedge });
   const { lives } = backlog;
   const runtime = createRuntime({ clock, log, isIdle: () => lives.count === 0 && exchange.isEmpty() });
-  const journal = fedJournal(database, clock, (commit) => {
+  const fed = fedJournal(database, clock, (commit) => {
     lives.note(commit);
     narrator.tell(commit);
     runtime.feed(commit);
   });
+  const journal = anchoredJournal(fed, log);
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowFile = dir.file('exit_brain_shadow.jsonl');
   const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });

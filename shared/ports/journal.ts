@@ -45,6 +45,12 @@ export interface Journal {
   read(streamId: string, fromCommit?: number): AsyncIterable<Commit>;
 }
 
+/** The journal as an audit sees it: all that is in it can be named. */
+export interface JournalArchive extends Pick<Journal, 'read'> {
+  /** Every stream that has a commit, each once, in no particular order. */
+  streams(): AsyncIterable<string>;
+}
+
 /** Another writer was first: load again and decide again. */
 export class JournalConflictError extends Error {
   readonly code = 'JOURNAL_CONFLICT';

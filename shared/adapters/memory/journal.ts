@@ -1,10 +1,10 @@
-import { type Commit, type Journal, JournalConflictError } from '../../ports/journal.ts';
+import { type Commit, type Journal, type JournalArchive, JournalConflictError } from '../../ports/journal.ts';
 import type { StoredCommit } from '../journal-hash.ts';
 import { inFeedOrder } from '../journal-order.ts';
 import { decodeCommit, encodeCommit } from '../journal-record.ts';
 
 /** The journal in memory, for tests and simulations, with a look at what it holds. */
-export interface MemoryJournal extends Journal {
+export interface MemoryJournal extends Journal, JournalArchive {
   /** Every commit recorded at or after a moment (UTC ms), by time, stream and commit. */
   scanSince(recordedAtMs: number): AsyncIterable<Commit>;
   /** Ids of all streams, in the order of their first commits. */
@@ -51,6 +51,10 @@ export function memoryJournal(): MemoryJournal {
     async *scanSince(recordedAtMs) {
       const all = [...streams.keys()].flatMap(ordered).filter((stored) => stored.recordedAtMs >= recordedAtMs);
       yield* inFeedOrder(all.map(decodeCommit));
+    },
+
+    async *streams() {
+      yield* streams.keys();
     },
 
     streamIds: () => [...streams.keys()],
