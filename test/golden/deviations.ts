@@ -1,19 +1,10 @@
 import { fixed } from '../../shared/domain/text/number-text.ts';
 import { Matching, NOT_COMPARED, textLike } from './compare.ts';
+import type { Deviation } from './deviation.ts';
+import { GATEWAY_DEVIATIONS } from './deviations-gateway.ts';
+import { LEGACY_DEVIATIONS } from './deviations-legacy.ts';
 import { type Data, type GoldenCase, isData } from './golden-file.ts';
-
-/**
- * Where we answer differently from the recordings on purpose. A deviation names the fields it touches and rewrites what is
- * expected of them; every other field of the case is still compared. A field is left out (NOT_COMPARED) only where the
- * recording says nothing that we could be held to.
- */
-export interface Deviation {
-  readonly kinds: readonly string[];
-  readonly fields: readonly string[];
-  readonly reason: string;
-  /** The expectation with the named fields rewritten; `null` when nothing of the case applies to us. */
-  rewrite(expected: Data, golden: GoldenCase): Data | null;
-}
+import { flooredTo } from './grid-matching.ts';
 
 interface PlanData extends Data {
   readonly strategy_id: string;
@@ -32,6 +23,8 @@ const PLANS = ['planner/plan', 'decide/build'];
 
 /** Every deviation, in the order in which they are applied. */
 export const DEVIATIONS: readonly Deviation[] = [
+  ...GATEWAY_DEVIATIONS,
+  ...LEGACY_DEVIATIONS,
   {
     kinds: PLANS,
     fields: ['plan.legs[].trigger_pct', 'to_dynamic_tpsl.tp_percent', 'to_partial_exit_config[].trigger_pct'],
@@ -136,6 +129,30 @@ export const DEVIATIONS: readonly Deviation[] = [
     fields: ['volatility_after_regime_call'],
     reason: 'What a cache held after another call; we have no such cache',
     rewrite: ({ volatility_after_regime_call: _cached, ...expected }) => expected,
+  },
+  {
+    kinds: ['executor/position_context'],
+    fields: ['phase2b_executor', 'final_executor.unrealized_pnl'],
+    reason:
+      'The final executor is the one the specification agrees with; where the recorded gain is of another moment than the mark, ours is that of the mark',
+    rewrite: ({ final_executor }, { input }) => {
+      const { positionAmt, entryPrice, markPrice } = input.position as Data;
+      const [amount, entry, mark] = [Number(positionAmt), Number(entryPrice), Number(markPrice)];
+      const gain = entry > 0 ? (Math.sign(amount) * (mark - entry) * 100) / entry : 0;
+      return { ...(final_executor as Data), unrealized_pnl: gain };
+    },
+  },
+  {
+    kinds: ['executor/quantize_tick', 'executor/quantize_step'],
+    fields: ['price', 'qty', 'formatted'],
+    reason:
+      'The original rounds to the number of decimals a step has, so a step of 0.25, 10 or 1.0 leaves prices and quantities the venue refuses; ours are on the grid. What is no number is an error. The text form is only another way to write the price',
+    rewrite: ({ formatted: _text, ...expected }, { input }) => {
+      const [value, step] = [Number(input.price ?? input.qty), Number(input.tick ?? input.step)];
+      if (!Number.isFinite(value)) return { error: { message: NOT_COMPARED } };
+      const [name] = Object.keys(expected);
+      return name === undefined ? expected : { [name]: flooredTo(step, value) };
+    },
   },
   {
     kinds: ['executor/should_log'],

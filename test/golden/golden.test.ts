@@ -2,13 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { check } from './check.ts';
+import { check, comparison } from './check.ts';
+import { differences } from './compare.ts';
 import { DEVIATIONS } from './deviations.ts';
 import { type Data, expectedOf, type GoldenCase, isData, readGolden } from './golden-file.ts';
 import { run } from './run.ts';
 
 const files = readGolden(join(import.meta.dirname, 'cases'));
 const all = files.flatMap((file) => file.cases.map((golden) => [file, golden] as const));
+
+/** The recordings of the old stack's modules and of its gateway are compared in another form than they are written in. */
+const REFORMED = ['dynamic_tpsl', 'executor', 'gateway', 'hybrid_tpsl', 'position_monitor', 'trailing'];
+const brains = all.filter(([{ name }]) => !REFORMED.includes(name));
 
 const scratch = mkdtempSync(join(tmpdir(), 'golden-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -30,15 +35,20 @@ describe('the kept recordings', () => {
     expect(failed).toEqual([]);
   });
 
-  it('cover all seven subjects and skip nearly nothing', () => {
+  it('cover all twelve subjects and skip nearly nothing', () => {
     expect(files.map(({ name }) => name)).toEqual([
       'decide',
+      'dynamic_tpsl',
       'executor',
       'flags',
+      'gateway',
+      'hybrid_tpsl',
       'planner',
+      'position_monitor',
       'profiles',
       'shadow',
       'status',
+      'trailing',
     ]);
     expect(all.filter(([file, golden]) => check(golden, file).status === 'skipped').length).toBeLessThan(5);
     expect(all.length).toBeGreaterThan(250);
@@ -47,7 +57,7 @@ describe('the kept recordings', () => {
 
 describe('the runner sees', () => {
   it('every single changed number, word or truth value of every compared field', () => {
-    const blind = all.flatMap(([file, golden]) => {
+    const blind = brains.flatMap(([file, golden]) => {
       if (check(golden, file).status === 'skipped') return [];
       const unseen = tampered(golden).filter(({ changed }) => check(changed, file).status !== 'failed');
       return unseen.map(({ place }) => `${golden.id} ${place}`);
@@ -68,7 +78,6 @@ describe('the runner sees', () => {
       '.plan.reason',
       '.timestamp',
       '.to_dynamic_tpsl.rationale',
-      '.volatility_after_regime_call',
     ]);
     expect(
       new Set(blind.filter((entry) => entry.includes('.decision.')).map((entry) => entry.split(' ')[0])).size,
@@ -76,6 +85,29 @@ describe('the runner sees', () => {
     expect(new Set(blind.filter((entry) => entry.includes('.ctx.side')).map((entry) => entry.split(' ')[0])).size).toBe(
       1,
     );
+  });
+
+  it('every single changed number, word or truth value of our own answers', () => {
+    const blind = all.flatMap(([file, golden]) => {
+      const compared = comparison(golden, file);
+      if ('status' in compared) return [];
+      const unseen = places(compared.actual).filter(
+        (path) => differences(compared.expected, changedAt(compared.actual, path)).length === 0,
+      );
+      return unseen.map((path) => `${compared.kind} ${placeOf(path).replace(/\[\d+\]/g, '[]')}`);
+    });
+    // Words of errors, the capped target of a short, and targets of which a recording that was cut short says nothing.
+    expect([...new Set(blind)].sort()).toEqual([
+      'decide/with_plan .decision.reason',
+      'dynamic_tpsl/legacy .error.message',
+      'executor/quantize_step .error.message',
+      'executor/quantize_tick .error.message',
+      'gateway/error .error.message',
+      'planner/context .error.message',
+      'planner/plan .plan.legs[].trigger_pct',
+      'position_monitor/adjust .targets[].price',
+      'position_monitor/adjust .targets[].quantity',
+    ]);
   });
 
   it('a case of a renamed file', () => {
@@ -143,12 +175,14 @@ function tampered(golden: GoldenCase): readonly { readonly place: string; readon
   const expected = expectedOf(golden);
   const { expected_spec: _spec, ...rest } = golden;
   return places(expected).map((path) => ({
-    place: path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join(''),
+    place: placeOf(path),
     changed: { ...rest, expected: changedAt(expected, path) as Data },
   }));
 }
 
 type Path = readonly (string | number)[];
+
+const placeOf = (path: Path): string => path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
 
 function places(value: unknown): readonly Path[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => places(item).map((path) => [index, ...path]));

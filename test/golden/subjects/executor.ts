@@ -1,10 +1,13 @@
-import { riskStateOf } from '../../../shared/domain/decide/risk-state.ts';
+import { priceBasedPnlPercent, riskStateOf } from '../../../shared/domain/decide/risk-state.ts';
 import { type RecordedDecision, shouldRecordDecision } from '../../../shared/domain/decide/should-record.ts';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
 import { classifyRegime, volatilityFraction } from '../../../shared/domain/market/regime.ts';
+import { floorToStep, fromNumber } from '../../../shared/domain/money/decimal.ts';
+import { defaultPrecision } from '../../../shared/domain/orders/default-precision.ts';
+import { effectiveLeverage } from '../../../shared/domain/position/leverage.ts';
 import type { Data } from '../golden-file.ts';
 import { decisionOf, type GoldenDecision } from './golden-decision.ts';
-import { kindWith, type Subject } from './subject.ts';
+import { kindWith, orError, type Subject } from './subject.ts';
 
 interface GoldenCandles {
   readonly closes: readonly number[];
@@ -32,6 +35,22 @@ function remembered(golden: GoldenDecision): RecordedDecision {
   return { type: decisionType, newSlPrice, fraction: fractionToClose, tpLevels: newTpLevels };
 }
 
+function context({ position }: Data): Data {
+  const { positionAmt, entryPrice, markPrice } = position as Data;
+  const side = Number(positionAmt) > 0 ? 'LONG' : 'SHORT';
+  const gainPercent = priceBasedPnlPercent(side, Number(entryPrice), Number(markPrice));
+  return {
+    side: side.toLowerCase(),
+    size: Math.abs(Number(positionAmt)),
+    unrealized_pnl: gainPercent,
+    risk_state: riskStateOf(gainPercent),
+    leverage: effectiveLeverage(position as Data),
+  };
+}
+
+const floored = (value: unknown, step: unknown): number =>
+  Number(floorToStep(fromNumber(Number(value)), fromNumber(Number(step))));
+
 /** The kinds of executor.json that the brain answers. */
 export const EXECUTOR_SUBJECTS: readonly Subject[] = [
   {
@@ -53,5 +72,29 @@ export const EXECUTOR_SUBJECTS: readonly Subject[] = [
         decisionOf(current as GoldenDecision),
       ),
     }),
+  },
+  {
+    kind: 'executor/effective_leverage',
+    accepts: ({ kind }) => kind === 'effective_leverage',
+    answer: (input) => ({ leverage: effectiveLeverage(input) }),
+  },
+  { kind: 'executor/position_context', accepts: kindWith('position_context', 'position'), answer: context },
+  {
+    kind: 'executor/quantize_tick',
+    accepts: kindWith('quantize_tick', 'price', 'tick'),
+    answer: ({ price, tick }) => orError(() => ({ price: floored(price, tick) })),
+  },
+  {
+    kind: 'executor/quantize_step',
+    accepts: kindWith('quantize_step', 'qty', 'step'),
+    answer: ({ qty, step }) => orError(() => ({ qty: floored(qty, step) })),
+  },
+  {
+    kind: 'executor/default_precision',
+    accepts: kindWith('default_precision', 'symbol'),
+    answer: ({ symbol }) => {
+      const { tickSize, stepSize } = defaultPrecision(String(symbol));
+      return { tick: Number(tickSize), step: Number(stepSize) };
+    },
   },
 ];

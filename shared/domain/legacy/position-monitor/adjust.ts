@@ -1,0 +1,63 @@
+import type { DecimalString } from '../../money/decimal.ts';
+import { compare, toNumber } from '../../money/decimal.ts';
+import { direction } from '../../position/position.ts';
+import { type LegacyOperation, placeStop, placeTakeProfit } from '../operations.ts';
+import { type LegacyOrder, type LegacyPosition, stopsOf, takeProfitsOf } from '../position.ts';
+import { replacedBy } from '../replaced-stops.ts';
+import type { Ladder } from './ladder.ts';
+
+/** A stop that follows the mark is moved by this fraction of its price at least: every move is two orders. */
+const LEAST_STEP = 0.001;
+
+/**
+ * The ladder as orders: the stop when it is better than any that rests, then the cancels of those it replaces, then the targets that
+ * differ from what rests. Targets the mark has passed are left out: the venue refuses them, and the stop has locked their gain.
+ */
+export function adjustOperations(
+  ladder: Ladder,
+  position: LegacyPosition,
+  orders: readonly LegacyOrder[],
+): readonly LegacyOperation[] {
+  return [...betterStop(ladder.stop, position, orders), ...newTargets(ladder, position, orders)];
+}
+
+function betterStop(
+  price: DecimalString,
+  position: LegacyPosition,
+  orders: readonly LegacyOrder[],
+): readonly LegacyOperation[] {
+  const sign = direction(position.side);
+  const stops = stopsOf(position, orders);
+  const tightest = stops[0];
+  const isBetter =
+    tightest === undefined ||
+    sign * (toNumber(price) - toNumber(tightest.triggerPrice)) > LEAST_STEP * toNumber(tightest.triggerPrice);
+  const isSafe = sign * compare(position.markPrice, price) > 0;
+  return isBetter && isSafe ? [placeStop('sl', position.quantity, price), ...replacedBy(stops)] : [];
+}
+
+/** Old targets go before new ones come, so that together they never close more than the position. */
+function newTargets(
+  { targets }: Ladder,
+  position: LegacyPosition,
+  orders: readonly LegacyOrder[],
+): readonly LegacyOperation[] {
+  const sign = direction(position.side);
+  const reachable = targets.filter(({ price }) => sign * compare(price, position.markPrice) > 0);
+  const resting = takeProfitsOf(position, orders);
+  const isWanted = (order: LegacyOrder) =>
+    order.type === 'TAKE_PROFIT_MARKET' &&
+    reachable.some(
+      ({ price, quantity }) => compare(order.triggerPrice, price) === 0 && compare(order.quantity, quantity) === 0,
+    );
+  const stays = resting.filter(isWanted);
+  const missing = reachable.filter(
+    ({ price }) => !stays.some(({ triggerPrice }) => compare(triggerPrice, price) === 0),
+  );
+  return [
+    ...resting
+      .filter((order) => !stays.includes(order))
+      .map(({ clientOrderId, family }): LegacyOperation => ({ operation: 'cancel', clientOrderId, family })),
+    ...missing.map(({ quantity, price }) => placeTakeProfit('partial_tp', quantity, price)),
+  ];
+}

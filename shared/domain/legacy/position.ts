@@ -1,0 +1,61 @@
+import type { DecimalString } from '../money/decimal.ts';
+import { absolute, compare, toNumber } from '../money/decimal.ts';
+import type { OrderFamily } from '../orders/order.ts';
+import type { OrderSide, PositionSide, Side } from '../position/position.ts';
+import { direction, exitOrderSide } from '../position/position.ts';
+
+/** An open position as a legacy module sees it. */
+export interface LegacyPosition {
+  readonly side: Side;
+  /** Base quantity, above 0. */
+  readonly quantity: DecimalString;
+  /** Price of the fill, in quote currency. */
+  readonly entryPrice: DecimalString;
+  readonly markPrice: DecimalString;
+}
+
+/** A resting order as a legacy module sees it. */
+export interface LegacyOrder {
+  readonly family: OrderFamily;
+  readonly clientOrderId: string;
+  readonly type: string;
+  readonly side: OrderSide;
+  readonly positionSide: PositionSide;
+  readonly triggerPrice: DecimalString;
+  readonly price: DecimalString;
+  readonly quantity: DecimalString;
+  readonly closePosition: boolean;
+  readonly reduceOnly: boolean;
+}
+
+const STOPS: ReadonlySet<string> = new Set(['STOP', 'STOP_MARKET']);
+const TAKE_PROFITS: ReadonlySet<string> = new Set(['TAKE_PROFIT', 'TAKE_PROFIT_MARKET']);
+
+/** Stops that close this position, the tightest first. */
+export function stopsOf({ side }: LegacyPosition, orders: readonly LegacyOrder[]): readonly LegacyOrder[] {
+  const sign = direction(side);
+  return orders
+    .filter((order) => STOPS.has(order.type) && order.side === exitOrderSide(side))
+    .sort((a, b) => sign * compare(b.triggerPrice, a.triggerPrice));
+}
+
+/** The tightest stop that closes the whole position; null when there is none, take-profits count for nothing here. */
+export function protectingStop(position: LegacyPosition, orders: readonly LegacyOrder[]): LegacyOrder | null {
+  const whole = (order: LegacyOrder) =>
+    order.closePosition || compare(absolute(order.quantity), position.quantity) >= 0;
+  return stopsOf(position, orders).find(whole) ?? null;
+}
+
+/** Take-profits and resting limit orders that close part of this position; a limit order that may open one is not ours to touch. */
+export const takeProfitsOf = ({ side }: LegacyPosition, orders: readonly LegacyOrder[]): readonly LegacyOrder[] =>
+  orders.filter((order) => order.side === exitOrderSide(side) && isTakeProfit(order));
+
+const isTakeProfit = ({ type, reduceOnly, positionSide }: LegacyOrder): boolean =>
+  TAKE_PROFITS.has(type) || (type === 'LIMIT' && (reduceOnly || positionSide !== 'BOTH'));
+
+/** The gain as a fraction of the position's value at entry, never multiplied by leverage; 0 without an entry price. */
+export function gainFraction({ side, entryPrice, markPrice, quantity }: LegacyPosition): number {
+  const [entry, mark, size] = [toNumber(entryPrice), toNumber(markPrice), toNumber(quantity)];
+  const value = size * entry;
+  return value > 0 ? (direction(side) * (mark - entry) * size) / value : 0;
+}
