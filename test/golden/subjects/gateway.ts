@@ -119,6 +119,7 @@ function rulesOf(symbol: string): RoundingRules {
     marketStepSize: stepSize,
     marketMinQuantity: stepSize,
     marketMaxQuantity: '1000000000',
+    maxQuantity: '1000000000',
   };
 }
 
