@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ContractError } from '../../shared/contracts/contract.ts';
 import { POSITION_FILLED, parsePositionFilledV1 } from '../../shared/contracts/position-filled.v1.ts';
+import { parseRequestExitOrderV1 } from '../../shared/contracts/request-exit-order.v1.ts';
 import { parseRiskModeChangedV1, RISK_MODE_CHANGED } from '../../shared/contracts/risk-mode-changed.v1.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/events/${name}`, import.meta.url), 'utf8');
@@ -136,5 +137,34 @@ describe('Risk Mode Changed v1', () => {
     ['severity', { severity: 1 }],
   ])('refuses %s of %j and names it', (path, changes) => {
     expect(refusal(() => parseRiskModeChangedV1({ ...changed, ...changes })).paths).toEqual([path]);
+  });
+});
+
+describe('Request Exit Order v1', () => {
+  const asked = jsonBlocks(page('request-exit-order.v1.md'))[0] as Record<string, unknown>;
+  const [stop, , trailing, cancel] = asked.operations as Record<string, unknown>[];
+
+  it('is shown by an example that the contract accepts, with every field explained', () => {
+    expect(parseRequestExitOrderV1(asked)).toEqual(asked);
+    for (const field of Object.keys(asked)) expect(page('request-exit-order.v1.md')).toContain(`| \`${field}\` `);
+  });
+
+  it.each([
+    ['v', { v: 2 }],
+    ['module', { module: 'exit_executor' }],
+    ['requestId', { requestId: 'a b' }],
+    ['operations', { operations: [] }],
+    ['operations', { operations: Array.from({ length: 21 }, () => cancel) }],
+    ['operations.0.type', { operations: [{ ...stop, type: 'STOP' }] }],
+    ['operations.0.kind', { operations: [{ ...stop, kind: 'hard_sl' }] }],
+    ['operations.0.price', { operations: [{ ...stop, price: null }] }],
+    ['operations.0.reduceOnly', { operations: [{ ...stop, reduceOnly: true }] }],
+    ['operations.0', { operations: [{ ...stop, type: 'MARKET' }] }],
+    ['operations.0', { operations: [{ ...trailing, quantity: '0' }] }],
+    ['operations.0', { operations: [{ ...trailing, callbackRatePercent: '6' }] }],
+    ['operations.0', { operations: [{ ...cancel, clientOrderId: 'Ä' }] }],
+  ])('refuses %s of %j and names it', (path, changes) => {
+    const { paths } = refusal(() => parseRequestExitOrderV1({ ...asked, ...changes }));
+    expect(paths.some((named) => named.startsWith(path))).toBe(true);
   });
 });
