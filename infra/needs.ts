@@ -34,6 +34,7 @@ const JUDGING = ['journal', 'view', 'flags', 'venue', 'reading-key'] as const;
 export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'plan-position': { needs: JUDGING, timeoutSeconds: 30, memoryMb: 1024, warm: true },
   'change-risk-mode': { needs: ['journal', 'view'], timeoutSeconds: 15, memoryMb: 512 },
+  'flags-changed': { needs: ['journal', 'flags-history'], timeoutSeconds: 15, memoryMb: 512 },
   metronome: { needs: ['send-ticks'], timeoutSeconds: 15, memoryMb: 512 },
   'position-monitor': { needs: JUDGING, timeoutSeconds: 55, memoryMb: 1024 },
   watch: { needs: JUDGING, timeoutSeconds: 30, memoryMb: 1024 },

@@ -1,8 +1,15 @@
 /** What starts a function. */
 export type Trigger =
-  /** A rule on the bus; `sources` limits who may publish it, null for any but ourselves. */
+  /** A rule on the bus. Who may publish is a setting of the deployment. */
   | { readonly kind: 'bus'; readonly detailType: string }
-  | { readonly kind: 'schedule'; readonly everyMs: number }
+  | {
+      readonly kind: 'schedule';
+      readonly everyMs: number;
+      /** Started at once as well when somebody changed a flag, where the flags' store tells of it. */
+      readonly afterFlagChange?: boolean;
+    }
+  /** Somebody changed a flag. Notices of it are best effort: nothing is decided by them. */
+  | { readonly kind: 'flag-change' }
   | {
       readonly kind: 'queue';
       readonly queue: 'ticks' | 'orders';
@@ -18,7 +25,8 @@ export const TRIGGERS = {
   'plan-position': { kind: 'bus', detailType: 'Position Filled' },
   'change-risk-mode': { kind: 'bus', detailType: 'Risk Mode Changed' },
   metronome: { kind: 'schedule', everyMs: 60_000 },
-  'position-monitor': { kind: 'schedule', everyMs: 60_000 },
+  'position-monitor': { kind: 'schedule', everyMs: 60_000, afterFlagChange: true },
+  'flags-changed': { kind: 'flag-change' },
   watch: { kind: 'queue', queue: 'ticks', fifo: false, visibilityMs: 30_000 },
   'exit-gateway': { kind: 'queue', queue: 'orders', fifo: true, visibilityMs: 2_500 },
   relay: { kind: 'journal', onlyWithOrders: true },

@@ -22,16 +22,34 @@ export const exitGateway =
       ({ attributes }) => attributes?.MessageGroupId,
       ({ messageId }) => messageId,
       async (record) => {
-        const message = messageOf(record);
-        assertServed(accountOf(message.streamId), served);
-        const result = await sendIntent(gateway, message, record.messageId);
-        if (result.outcome !== 'unresolved') return 'done';
-        // An unresolved outcome keeps the lane closed until the queue delivers the message again.
-        await redelivery?.after(record, result.retryAfterMs);
+        const waitMs = await carryOut(gateway, served, record);
+        if (waitMs === null) return 'done';
+        // The lane stays closed until the queue delivers the message again.
+        await redelivery?.after(record, waitMs);
         return 'again';
       },
-      (record, error) => gateway.log.error(`[EXIT_GATEWAY] delivery ${record.messageId} failed: ${String(error)}`),
+      () => {},
     );
+
+/** After a failure of ours: the queue's own time is made for a function that died, and a position would stand still for it. */
+const AFTER_FAILURE_MS = 2_500;
+
+/** Milliseconds until the message is wanted again; null when it is done with. */
+async function carryOut(
+  gateway: Gateway,
+  served: readonly string[] | null,
+  record: QueueRecord,
+): Promise<number | null> {
+  try {
+    const message = messageOf(record);
+    assertServed(accountOf(message.streamId), served);
+    const result = await sendIntent(gateway, message, record.messageId);
+    return result.outcome === 'unresolved' ? result.retryAfterMs : null;
+  } catch (error) {
+    gateway.log.error(`[EXIT_GATEWAY] delivery ${record.messageId} failed: ${String(error)}`);
+    return AFTER_FAILURE_MS;
+  }
+}
 
 function messageOf(record: QueueRecord): OrderMessage {
   const { streamId, intentId, lookUp } = bodyOf(record);

@@ -1,6 +1,6 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -33,6 +33,8 @@ export function start(started: Started, trigger: Trigger): IQueue | null {
   switch (trigger.kind) {
     case 'bus':
       return startByEvents(started, trigger);
+    case 'flag-change':
+      return startByFlagChange(started);
     case 'schedule':
       return startByTime(started, trigger);
     case 'queue':
@@ -55,7 +57,28 @@ function startByEvents({ name, prefix, code, target, resources, sources }: Start
   return putAside;
 }
 
-function startByTime({ name, code, target }: Started, { everyMs }: Of<'schedule'>): null {
+function startByFlagChange(started: Started): IQueue {
+  const putAside = putAsideQueue(started.code, 'PutAside', `${started.prefix}-${started.name}`);
+  const maxEventAge = Duration.hours(1);
+  started.target.configureAsyncInvoke({ onFailure: new SqsDestination(putAside), retryAttempts: 2, maxEventAge });
+  onFlagChange(started, { deadLetterQueue: putAside, retryAttempts: 20, maxEventAge });
+  return putAside;
+}
+
+function onFlagChange({ name, code, target, resources }: Started, props: LambdaFunctionProps): void {
+  new Rule(code, 'FlagChange', {
+    description: `a changed flag starts ${name}`,
+    eventPattern: {
+      source: ['aws.ssm'],
+      detailType: ['Parameter Store Change'],
+      detail: { name: Match.prefix(`${resources.flags.path}/`) },
+    },
+    targets: [new LambdaFunction(target, props)],
+  });
+}
+
+function startByTime(started: Started, { everyMs, afterFlagChange = false }: Of<'schedule'>): null {
+  const { name, code, target } = started;
   // What was missed in one minute is done by the next one; a late minute means nothing.
   const maxEventAge = Duration.minutes(1);
   target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge });
@@ -80,6 +103,10 @@ function startByTime({ name, code, target }: Started, { everyMs }: Of<'schedule'
       maxEventAge,
     }),
   });
+  if (afterFlagChange) {
+    const event = RuleTargetInput.fromObject({ scheduledTime: EventField.time });
+    onFlagChange(started, { event, retryAttempts: 2, maxEventAge });
+  }
   return null;
 }
 

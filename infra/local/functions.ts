@@ -1,5 +1,6 @@
 import { riskModeChanged } from '../../functions/change-risk-mode/function.ts';
 import { exitGateway } from '../../functions/exit-gateway/function.ts';
+import { flagsChanged } from '../../functions/flags-changed/function.ts';
 import { metronome } from '../../functions/metronome/function.ts';
 import { planPosition } from '../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../functions/position-monitor/function.ts';
@@ -57,6 +58,8 @@ export function localFunctions(parts: LocalParts): Functions {
   return {
     'plan-position': planPosition(brain),
     'change-risk-mode': riskModeChanged(brain),
+    // A file tells nobody who changed it.
+    'flags-changed': flagsChanged({ ...common, path: '/local', history: { newest: async () => null } }),
     metronome: metronome({ clock, ticks: runtime.ticks, accounts: [ACCOUNT], tickIntervalMs: TICK_INTERVAL_MS }),
     'position-monitor': positionMonitor(brain, [ACCOUNT]),
     watch: watch(brain),

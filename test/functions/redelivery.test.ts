@@ -48,3 +48,19 @@ it('a message that has to wait is wished back for when it is due, in whole secon
   expect(asked[0]).toEqual({ QueueUrl: 'https://queue', ReceiptHandle: 'r', VisibilityTimeout: 2 });
   expect(log.lines.at(-1)?.message).toContain("comes again by the queue's own time");
 });
+
+it('a delivery that failed is wished back for soon: the queue itself waits for as long as a function may run', async () => {
+  const { brain, log } = parts();
+  const wishes: number[] = [];
+  const redelivery = { after: async (_record: unknown, ms: number) => void wishes.push(ms) };
+  const broken = { ...brain, journal: { ...brain.journal, loadLast: () => Promise.reject(new Error('throttled')) } };
+  const body = JSON.stringify({ streamId: 'exit#paper#main#BTCUSDT#BOTH#1', intentId });
+  const answer = await exitGateway(
+    broken,
+    null,
+    redelivery,
+  )({ Records: [{ messageId: 'm', receiptHandle: 'r', body }] });
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm' }]);
+  expect(wishes).toEqual([2_500]);
+  expect(log.lines.at(-1)?.message).toContain('delivery m failed: Error: throttled');
+});

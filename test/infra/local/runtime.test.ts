@@ -39,6 +39,7 @@ function start(atMs: number): void {
   runtime.connect({
     'plan-position': call('plan-position', (event: BusDelivery) => note(`plan ${JSON.stringify(event.detail)}`)),
     'change-risk-mode': call('change-risk-mode', () => note('risk')),
+    'flags-changed': call('flags-changed', () => note('flags')),
     metronome: call('metronome', () => note('metronome')),
     'position-monitor': call('position-monitor', () => note('monitor')),
     watch: call('watch', (event: QueueDelivery) => {
