@@ -53,7 +53,7 @@ export const requestExitOrderV1 = z.strictObject({
   requestedAtMs: utcMs,
   explanation: shortText(500),
   operations: z
-    .array(z.union([placement, cancellation]))
+    .array(z.discriminatedUnion('operation', [placement, cancellation]))
     .min(1, 'must not be empty')
     .max(20, 'must be at most 20'),
 });
