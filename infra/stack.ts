@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { FILL_STREAM_SOURCE } from '../shared/application/fill-stream/fill.ts';
 import { FACT_SOURCE } from '../shared/application/project/facts.ts';
 import { Bus } from './constructs/bus.ts';
+import { Egress } from './constructs/egress.ts';
+import { FillStreamService } from './constructs/fill-stream.ts';
 import { Flags } from './constructs/flags.ts';
 import { Functions } from './constructs/functions.ts';
 import { Journal } from './constructs/journal.ts';
@@ -23,7 +25,12 @@ export class ExitBrainStack extends Stack {
       bus: new Bus(this, 'Bus', prefix, [...sources, FACT_SOURCE]),
       queues: new Queues(this, 'Queues', prefix),
     };
-    new Functions(this, 'Functions', { settings, prefix, resources, sources, network: undefined });
+    const nat = settings.egress === 'nat';
+    const egress = nat || settings.fillStream ? new Egress(this, 'Egress', { nat }) : null;
+    const network = egress?.network ?? undefined;
+    new Functions(this, 'Functions', { settings, prefix, resources, sources, network });
+    if (egress !== null && settings.fillStream)
+      new FillStreamService(this, 'FillStream', { settings, resources, egress });
     resources.queues.close();
 
     this.tell('JournalTable', resources.journal.commits.tableName);
@@ -32,6 +39,7 @@ export class ExitBrainStack extends Stack {
     this.tell('FlagsPath', resources.flags.path);
     this.tell('ReadingSecret', resources.keys.reading.secretArn);
     this.tell('TradingSecret', resources.keys.trading.secretArn);
+    if (egress?.address) this.tell('EgressAddress', egress.address);
     for (const [name, { queue }] of resources.queues.all) this.tell(`Queue${name}`, queue.queueUrl);
   }
 
