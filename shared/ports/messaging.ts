@@ -1,3 +1,6 @@
+import type { LegacyOperation } from '../domain/legacy/operations.ts';
+import type { PositionSide } from '../domain/position/position.ts';
+
 /** A message for one position's ordered lane to the exchange. */
 export interface OrderMessage {
   readonly streamId: string;
@@ -33,4 +36,21 @@ export interface BusEvent {
 export interface Bus {
   /** @throws Error when any of the events was not accepted; delivery is at least once. */
   publish(events: readonly BusEvent[]): Promise<void>;
+}
+
+/** What a module of the old exit stack asks of the border, in the form of `docs/events/request-exit-order.v1.md`. */
+export interface ExitRequest {
+  readonly v: 1;
+  readonly account: string;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly requestId: string;
+  readonly requestedAtMs: number;
+  readonly explanation: string;
+  readonly operations: readonly LegacyOperation[];
+}
+
+/** FIFO queue of one legacy module into the border, which knows the module by it: one group per position. */
+export interface RequestQueue {
+  send(request: ExitRequest, options: { readonly groupId: string; readonly dedupId: string }): Promise<void>;
 }

@@ -1,4 +1,11 @@
-import type { OrderMessage, OrderQueue, TickMessage, TickQueue } from '../../ports/messaging.ts';
+import type {
+  ExitRequest,
+  OrderMessage,
+  OrderQueue,
+  RequestQueue,
+  TickMessage,
+  TickQueue,
+} from '../../ports/messaging.ts';
 
 /** One message to the exit gateway as it was sent. */
 export interface SentOrder {
@@ -31,6 +38,24 @@ export function memoryTickQueue(): TickQueue & { readonly sent: readonly SentTic
     sent,
     async send(message, delaySeconds) {
       sent.push({ message: { ...message }, delaySeconds });
+    },
+  };
+}
+
+/** One request of a legacy module as it was sent. */
+export interface SentRequest {
+  readonly request: ExitRequest;
+  readonly groupId: string;
+  readonly dedupId: string;
+}
+
+/** A legacy module's queue that only records: what was sent is in `sent`, in order, repetitions included. */
+export function memoryRequestQueue(): RequestQueue & { readonly sent: readonly SentRequest[] } {
+  const sent: SentRequest[] = [];
+  return {
+    sent,
+    async send(request, { groupId, dedupId }) {
+      sent.push({ request: { ...request }, groupId, dedupId });
     },
   };
 }

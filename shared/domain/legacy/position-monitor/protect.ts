@@ -1,6 +1,6 @@
 import { compare, floorToStep, fromNumber, multiply, subtract, toNumber } from '../../money/decimal.ts';
 import { direction } from '../../position/position.ts';
-import { type LegacyRules, stopPrice, targetPrice } from '../grid.ts';
+import { type LegacyRules, stopPriceBefore, targetPrice } from '../grid.ts';
 import { callbackPercent } from '../hybrid-tpsl/placement.ts';
 import { type LegacyOperation, placeStop, placeTakeProfit } from '../operations.ts';
 import { type LegacyOrder, type LegacyPosition, protectingStop, stopsOf, takeProfitsOf } from '../position.ts';
@@ -57,7 +57,10 @@ function missingStop(
   const nearest = toNumber(position.markPrice) * (1 - sign * KEPT_FROM_MARK);
   const price = sign * (nearest - wanted) < 0 ? nearest : wanted;
   const tooSmall = stopsOf(position, orders);
-  return [placeStop('sl', position.quantity, stopPrice(position.side, price, rules.tickSize)), ...replacedBy(tooSmall)];
+  return [
+    placeStop('sl', position.quantity, stopPriceBefore(position.side, price, position.markPrice, rules.tickSize)),
+    ...replacedBy(tooSmall),
+  ];
 }
 
 function exits(
