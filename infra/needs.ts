@@ -6,6 +6,8 @@ export type Need =
   | 'journal'
   /** Read and write the open-positions view. */
   | 'view'
+  /** Read the view only. */
+  | 'view-reading'
   | 'flags'
   /** Who changed a flag, and when. */
   | 'flags-history'
@@ -46,4 +48,5 @@ export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   relay: { needs: ['send-orders'], timeoutSeconds: 15, memoryMb: 512 },
   project: { needs: ['journal', 'view', 'publish'], timeoutSeconds: 30, memoryMb: 512 },
+  status: { needs: ['view-reading', 'flags'], timeoutSeconds: 10, memoryMb: 512 },
 };

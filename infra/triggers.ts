@@ -18,7 +18,9 @@ export type Trigger =
       readonly visibilityMs: number;
     }
   /** The journal's stream. */
-  | { readonly kind: 'journal'; readonly onlyWithOrders: boolean };
+  | { readonly kind: 'journal'; readonly onlyWithOrders: boolean }
+  /** A request over HTTP: signed by who may ask where it is deployed, on loopback on one machine. */
+  | { readonly kind: 'http' };
 
 /** Which event, queue or schedule starts which function: the deployed stack and the local runtime both read this. */
 export const TRIGGERS = {
@@ -31,6 +33,7 @@ export const TRIGGERS = {
   'exit-gateway': { kind: 'queue', queue: 'orders', fifo: true, visibilityMs: 2_500 },
   relay: { kind: 'journal', onlyWithOrders: true },
   project: { kind: 'journal', onlyWithOrders: false },
+  status: { kind: 'http' },
 } as const satisfies Readonly<Record<string, Trigger>>;
 
 export type FunctionName = keyof typeof TRIGGERS;

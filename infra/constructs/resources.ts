@@ -29,6 +29,10 @@ const GRANTS: Readonly<Record<Need, Grant>> = {
     to.allow(['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [journal.positions.tableArn]);
     to.lambda.addEnvironment('POSITIONS_TABLE', journal.positions.tableName);
   },
+  'view-reading': ({ journal }, to) => {
+    to.allow(['dynamodb:Query'], [journal.positions.tableArn]);
+    to.lambda.addEnvironment('POSITIONS_TABLE', journal.positions.tableName);
+  },
   flags: ({ flags }, to) => {
     to.allow(['ssm:GetParameters'], flags.parameterArns);
     to.lambda.addEnvironment('FLAGS_PATH', flags.path);

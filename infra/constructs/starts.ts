@@ -1,9 +1,9 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FunctionUrlAuthType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -41,6 +41,8 @@ export function start(started: Started, trigger: Trigger): IQueue | null {
       return startByQueue(started, trigger);
     case 'journal':
       return startByJournal(started, trigger);
+    case 'http':
+      return startByRequest(started);
   }
 }
 
@@ -136,6 +138,13 @@ function startByJournal({ name, prefix, code, target, resources }: Started, trig
     }),
   );
   return putAside;
+}
+
+/** Only who is allowed to by IAM gets an answer. */
+function startByRequest({ name, code, target }: Started): null {
+  const { url } = target.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+  new CfnOutput(Stack.of(code), `Url${name}`, { value: url });
+  return null;
 }
 
 const WITH_ORDERS = { eventName: ['INSERT'], dynamodb: { NewImage: { hasOrder: { BOOL: [true] } } } };

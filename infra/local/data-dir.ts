@@ -79,7 +79,7 @@ function examine(path: string, fingerprint: string, isNamed: boolean): RunState 
 
 /** Files of somebody else are neither mixed with ours nor, later, set aside with them. */
 function refuseForeign(path: string): void {
-  const ours = new Set([LOCK_FILE, 'dynamodb', 'flags.json', 'log.jsonl', 'exchange-events.jsonl']);
+  const ours = new Set([LOCK_FILE, 'dynamodb', 'flags.json', 'log.jsonl', 'exchange-events.jsonl', 'control.json']);
   const foreign = readdirSync(path).find((name) => !ours.has(name) && !name.endsWith('.tmp'));
   if (foreign !== undefined) {
     throw new UsageError(`--data-dir: ${path} holds other things than a run ("${foreign}"); name an empty directory`);

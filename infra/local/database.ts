@@ -9,6 +9,8 @@ export const POSITIONS_TABLE = 'exit-brain-positions';
 /** An embedded DynamoDB on loopback with the two tables. */
 export interface Database {
   readonly client: DynamoDBClient;
+  /** Where it listens on this machine. */
+  readonly endpoint: string;
   close(): Promise<void>;
 }
 
@@ -20,16 +22,13 @@ export async function openDatabase(path: string | null): Promise<Database> {
   // A thread of its own: its work and that of the functions run side by side.
   const worker = new Worker(new URL('./database-worker.ts', import.meta.url), { workerData: { path } });
   const [port] = (await once(worker, 'message')) as [number];
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    signer: { sign: async (request) => unsigned(request) },
-  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = localClient(endpoint);
   await createJournalTable(client, JOURNAL_TABLE);
   await createPositionsTable(client, POSITIONS_TABLE);
   return {
     client,
+    endpoint,
     close: async () => {
       client.destroy();
       const ended = once(worker, 'exit');
@@ -38,6 +37,15 @@ export async function openDatabase(path: string | null): Promise<Database> {
     },
   };
 }
+
+/** A client of an embedded DynamoDB that listens on this machine. */
+export const localClient = (endpoint: string): DynamoDBClient =>
+  new DynamoDBClient({
+    endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    signer: { sign: async (request) => unsigned(request) },
+  });
 
 /** The embedded server looks at the form of a signature and not at its content: calculating one per request would be wasted. */
 function unsigned<Request extends { headers: Record<string, string> }>(request: Request): Request {

@@ -6,12 +6,16 @@ import { planPosition } from '../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../functions/position-monitor/function.ts';
 import { project } from '../../functions/project/function.ts';
 import { relay } from '../../functions/relay/function.ts';
+import { status } from '../../functions/status/function.ts';
 import { watch } from '../../functions/watch/function.ts';
 import { uuids } from '../../shared/adapters/system/ids.ts';
+import { accountOf } from '../../shared/application/account/account-store.ts';
 import type { Brain } from '../../shared/application/brain.ts';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
+import type { SignOfLife } from '../../shared/application/watch/sign-of-life.ts';
+import { SIGN_ROW, signOf } from '../../shared/application/watch/sign-of-life.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
 import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
@@ -39,6 +43,8 @@ export interface LocalParts {
   readonly exchange: LocalExchange;
   readonly runtime: Runtime;
   readonly shadowFile: string;
+  /** True while nothing is open anywhere, and ticks are skipped for it. */
+  readonly isIdle: () => boolean;
 }
 
 /** The same functions that are deployed, on this machine's parts; only the gateway is given the trading key. */
@@ -46,12 +52,14 @@ export function localFunctions(parts: LocalParts): Functions {
   const { clock, log, flags, journal, view, exchange, runtime } = parts;
   const common = { journal, view, flags, clock, ids: uuids, log };
   const reader = exchange.connect('reader');
+  const { venue } = reader;
+  const tickIntervalMs = TICK_INTERVAL_MS;
   const brain: Brain = {
     ...common,
     exchange: reader,
     filters: filterCache(reader, clock),
     planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
-    tickIntervalMs: TICK_INTERVAL_MS,
+    tickIntervalMs,
   };
   const gateway: Gateway = { ...common, exchange: exchange.connect('gateway') };
   const projection: Projection = { ...common, bus: runtime.bus, shadowLog: shadowLogFile(parts.shadowFile) };
@@ -60,11 +68,24 @@ export function localFunctions(parts: LocalParts): Functions {
     'change-risk-mode': riskModeChanged(brain),
     // A file tells nobody who changed it.
     'flags-changed': flagsChanged({ ...common, path: '/local', history: { newest: async () => null } }),
-    metronome: metronome({ clock, ticks: runtime.ticks, accounts: [ACCOUNT], tickIntervalMs: TICK_INTERVAL_MS }),
+    metronome: metronome({ clock, ticks: runtime.ticks, accounts: [ACCOUNT], tickIntervalMs }),
     'position-monitor': positionMonitor(brain, [ACCOUNT]),
     watch: watch(brain),
     'exit-gateway': exitGateway(gateway, null, runtime.redelivery),
     relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
+    status: status({ ...common, view: watchedWhileIdle(view, parts), venue, account: ACCOUNT, tickIntervalMs }, log),
   };
 }
+
+/** A tick that is skipped because it would find nothing leaves no sign of life, and is none that is missing. */
+const watchedWhileIdle = (view: PositionsView, { clock, isIdle }: LocalParts): Pick<PositionsView, 'rowsOf'> => ({
+  rowsOf: async (venue, account) => {
+    const rows = await view.rowsOf(venue, account);
+    if (!isIdle()) return rows;
+    const atMs = clock.now();
+    const before = signOf(rows) ?? { ownership: accountOf(rows).ownership ?? 'LEGACY', lastDecisionAtMs: null };
+    const state: SignOfLife = { ...before, atMs, positions: 0, failures: 0 };
+    return [...rows.filter(({ key }) => key !== SIGN_ROW), { key: SIGN_ROW, version: atMs, open: true, state }];
+  },
+});

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   if (market.note !== null) say(market.note);
   if (dir.setAsideIn !== null) say(`an earlier run is kept in ${dir.setAsideIn}`);
   say(`flags in ${dir.file('flags.json')}: edit them while it runs, the next order obeys`);
+  say(`status on ${session.statusUrl}`);
   // A second signal ends the process at once: nothing is lost by that either.
   process.once('SIGINT', session.stop);
   process.once('SIGTERM', session.stop);

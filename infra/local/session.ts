@@ -4,6 +4,7 @@ import { anchoredJournal } from '../../shared/application/audit/anchored-journal
 import { runBot } from './bot.ts';
 import { checkpoints } from './checkpoints.ts';
 import type { Narrator } from './console.ts';
+import { openControl } from './control.ts';
 import type { DataDir } from './data-dir.ts';
 import { openDatabase, POSITIONS_TABLE } from './database.ts';
 import { openExchange, readExchangeFiles } from './exchange.ts';
@@ -35,6 +36,8 @@ export interface SessionOptions {
 export interface Session {
   /** Where the run stands, UTC ms. */
   nowMs(): number;
+  /** Where the status is told on this machine. */
+  readonly statusUrl: string;
   /** Plays until the candles or the asked time end, or until `stop` is called; answers with the report. */
   play(): Promise<RunReport>;
   stop(): void;
@@ -62,7 +65,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const log = fileLog(dir.file('log.jsonl'), clock, say);
   const exchange = await openExchange(files, market, clock, { faults, hedge });
   const { lives } = backlog;
-  const runtime = createRuntime({ clock, log, isIdle: () => lives.count === 0 && exchange.isEmpty() });
+  const isIdle = () => lives.count === 0 && exchange.isEmpty();
+  const runtime = createRuntime({ clock, log, isIdle });
   const fed = fedJournal(database, clock, (commit) => {
     lives.note(commit);
     narrator.tell(commit);
@@ -72,7 +76,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowFile = dir.file('exit_brain_shadow.jsonl');
   const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
-  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, shadowFile }));
+  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, shadowFile, isIdle }));
+  const control = await openControl({ dir, clock, call: runtime.call, database: database.endpoint, account: ACCOUNT });
   const allFaults = () => sumOf(dir.resume?.faults ?? {}, faults.counts());
   const nowMs = () => clock.now();
   const saved = checkpoints(dir, { ...runtime, fingerprint: market.fingerprint, nowMs, faults: allFaults });
@@ -92,6 +97,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   return {
     nowMs,
+    statusUrl: control.statusUrl,
     stop: () => {
       stoppedAtMs ??= clock.now();
     },
@@ -117,6 +123,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return report();
     },
     close: async () => {
+      await control.close();
       saved.save(stoppedAtMs === null);
       await exchange.close();
       await database.close();

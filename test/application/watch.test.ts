@@ -130,12 +130,15 @@ describe('what a tick costs', () => {
     return calls.filter((call) => call !== 'exchange.venue').sort();
   };
 
-  it.each([1, 12])('one query, one position read and one mark read with %i quiet positions', async (positions) => {
-    const reads = (await costOf(positions)).filter((call) => call !== 'exchange.openOrders');
-    expect(reads).toEqual(['exchange.markPrices', 'exchange.positions', 'view.rowsOf']);
-    // And, in turns, the resting orders of half the symbols, at most ten.
-    expect((await costOf(positions)).length - reads.length).toBeLessThanOrEqual(positions / 2 + 1);
-  });
+  it.each([1, 12])(
+    'one query, one position read, one mark read and a sign of life with %i quiet positions',
+    async (positions) => {
+      const reads = (await costOf(positions)).filter((call) => call !== 'exchange.openOrders');
+      expect(reads).toEqual(['exchange.markPrices', 'exchange.positions', 'view.put', 'view.rowsOf']);
+      // And, in turns, the resting orders of half the symbols, at most ten.
+      expect((await costOf(positions)).length - reads.length).toBeLessThanOrEqual(positions / 2 + 1);
+    },
+  );
 });
 
 describe('what a tick cannot know', () => {

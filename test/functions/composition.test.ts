@@ -44,6 +44,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   relay: ['ORDERS_QUEUE_URL'],
   metronome: ['TICKS_QUEUE_URL', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
   project: [...STORE, 'BUS_NAME'],
+  status: ['POSITIONS_TABLE', 'FLAGS_PATH', 'VENUE', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
 };
 
 const INDEXES: Readonly<Record<string, () => Promise<{ readonly handler: unknown }>>> = {
@@ -56,6 +57,7 @@ const INDEXES: Readonly<Record<string, () => Promise<{ readonly handler: unknown
   relay: () => import('../../functions/relay/index.ts'),
   metronome: () => import('../../functions/metronome/index.ts'),
   project: () => import('../../functions/project/index.ts'),
+  status: () => import('../../functions/status/index.ts'),
 };
 
 const load = async (name: string): Promise<{ readonly handler: unknown }> => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import type { Log } from '../../../shared/ports/log.ts';
 import type { Bus, OrderQueue, TickQueue } from '../../../shared/ports/messaging.ts';
+import type { FunctionName } from '../../triggers.ts';
 import { localBus } from './bus.ts';
 import { journalFeed } from './feed.ts';
 import { InFlight } from './in-flight.ts';
@@ -28,6 +29,8 @@ export interface Runtime {
   connect(functions: Functions): void;
   /** The journal's stream: every commit goes to every consumer, in order within a stream, until it is taken. */
   feed(commit: Commit): void;
+  /** Calls a function by its name, as somebody outside would; rejects as it does. */
+  call(name: FunctionName, event: unknown): Promise<unknown>;
   /** Starts the schedules of the table. */
   start(): void;
   /** Nothing new is started; what is under way ends by itself. */
@@ -62,6 +65,7 @@ export function createRuntime({ clock, log, isIdle }: RuntimeOptions): Runtime {
       functions = connected;
     },
     feed: journalFeed(starter),
+    call: starter.call,
     start,
     stop: () => {
       isStopped = true;

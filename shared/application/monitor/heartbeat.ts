@@ -4,17 +4,33 @@ import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 /** The view's row that says when the account was last reconciled. */
 export const HEARTBEAT_ROW = 'heartbeat';
 
+/** What a reconciliation leaves behind for whoever asks how the account stands. */
+export interface Heartbeat {
+  readonly atMs: number;
+  /** Request weight of the last minute as the venue counts it; null when it has not said. */
+  readonly usedWeight: number | null;
+  /** Conditional orders that rest, those of others included: the venue allows 200. */
+  readonly conditionalOrders: number;
+  readonly orphans: number;
+  readonly foreignOrders: number;
+}
+
 /** Leaves a sign of life in the view; a failure costs nothing but the sign. */
 export async function writeHeartbeat(
   { view, clock }: { readonly view: PositionsView; readonly clock: Clock },
   venue: string,
   account: string,
+  found: Omit<Heartbeat, 'atMs'>,
 ): Promise<void> {
   const atMs = clock.now();
-  const row = { key: HEARTBEAT_ROW, version: atMs, open: true, state: { atMs } };
+  const row = { key: HEARTBEAT_ROW, version: atMs, open: true, state: { atMs, ...found } satisfies Heartbeat };
   await view.put(venue, account, row).catch(() => false);
 }
 
 /** When the account was last reconciled, UTC milliseconds; null when it never was. */
 export const lastHeartbeatMs = (rows: readonly ViewRow[]): number | null =>
   rows.find(({ key }) => key === HEARTBEAT_ROW)?.version ?? null;
+
+/** What the last reconciliation found; null when there was none. */
+export const lastHeartbeat = (rows: readonly ViewRow[]): Heartbeat | null =>
+  (rows.find(({ key }) => key === HEARTBEAT_ROW)?.state as Heartbeat | undefined) ?? null;

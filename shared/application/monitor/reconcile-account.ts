@@ -52,8 +52,11 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   const symbols = symbolsOf(lives);
   const markets = marketRowsOf(rows);
   for (const symbol of symbols) await refreshMarket(brain, account, symbol, markets.get(symbol));
-  await writeHeartbeat(brain, exchange.venue, account);
   const usedWeight = exchange.usedWeight();
+  const foreignOrders = tellForeign(brain, account, lives, listed);
+  const conditionalOrders = listed.filter(({ family }) => family === 'algo').length;
+  const budget = { usedWeight, conditionalOrders, orphans, foreignOrders };
+  await writeHeartbeat(brain, exchange.venue, account, budget);
   if (usedWeight !== null && usedWeight > BUDGET_WARNING * WEIGHT_PER_MINUTE) {
     log.warn('[EXIT_METRICS] request weight above 70 % of the budget', { account, usedWeight });
   }
@@ -62,7 +65,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
     ordersSeen: found.seen,
     ordersEnded: found.ended,
     orphans,
-    foreignOrders: tellForeign(brain, account, lives, listed),
+    foreignOrders,
     failures: found.failures,
     usedWeight,
   };

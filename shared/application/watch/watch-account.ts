@@ -7,6 +7,7 @@ import { marketRowsOf } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
+import { leaveSign } from './sign-of-life.ts';
 import type { Tick } from './tick.ts';
 import { watchLife } from './watch-life.ts';
 
@@ -63,6 +64,11 @@ export async function watchAccount(
     cause,
   };
   const failures = await watchAll(brain, seen, work);
+  await leaveSign(brain, venue, account, rows, {
+    ownership: owner.ownership,
+    positions: positions.length,
+    failures,
+  });
   return { outcome: 'watched', positions: positions.length, failures };
 }
 

@@ -58,6 +58,7 @@ function start(atMs: number): void {
       note(`project ${event.Records[0]?.eventID}`);
       return TAKEN;
     }),
+    status: call('status', () => note('status')),
   });
 }
 

@@ -1,0 +1,141 @@
+import { interpretFlags } from '../../domain/flags/interpret.ts';
+import type { OrderMetrics } from '../../domain/metrics/order-metrics.ts';
+import { NO_ORDERS } from '../../domain/metrics/order-metrics.ts';
+import type { StatusReport } from '../../domain/status/status-report.ts';
+import { statusReport, timeOrNull } from '../../domain/status/status-report.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Flags, FlagsReading } from '../../ports/flags.ts';
+import { FlagsUnreadableError } from '../../ports/flags.ts';
+import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
+import { DECISION_FLAGS_AGE_MS } from '../flags/read-ownership.ts';
+import { lastHeartbeat } from '../monitor/heartbeat.ts';
+import { lastDecisionMs, signOf } from '../watch/sign-of-life.ts';
+import { protectionOf } from './protection-summary.ts';
+
+/** What the status is put together from: nothing of it is asked of the venue. */
+export interface StatusSource {
+  readonly view: Pick<PositionsView, 'rowsOf'>;
+  readonly flags: Flags;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly venue: string;
+  readonly account: string;
+  readonly tickIntervalMs: number;
+}
+
+/** The specification's status, and beside it what an operator asks next. Times are UTC texts, durations milliseconds. */
+export interface SystemStatus extends StatusReport {
+  readonly venue: string;
+  readonly account: string;
+  readonly flags: {
+    readonly readable: boolean;
+    /** Changes whenever a flag changes. */
+    readonly version: string | null;
+    readonly age_ms: number | null;
+    readonly source: FlagsReading['source'] | null;
+    readonly kill_switch: boolean;
+    readonly warnings: readonly string[];
+  };
+  readonly heartbeat: {
+    readonly last_tick: string | null;
+    readonly age_ms: number | null;
+    readonly tick_interval_ms: number;
+    /** Positions the last tick could not watch. */
+    readonly failures: number;
+    readonly last_reconciliation: string | null;
+  };
+  readonly protection: {
+    readonly open_positions: number;
+    readonly with_stop: number;
+    /** Symbols, with the side in hedge mode. */
+    readonly without_stop: readonly string[];
+    readonly without_plan: readonly string[];
+  };
+  readonly budgets: {
+    readonly request_weight_used: number | null;
+    readonly request_weight_limit: number;
+    readonly conditional_orders: number | null;
+    readonly conditional_orders_limit: number;
+  };
+}
+
+/** Without a sign of life for so many intervals the executor counts as not running. */
+const INTERVALS_WITHOUT_SIGN = 3;
+const WEIGHT_PER_MINUTE = 2_400;
+const CONDITIONAL_ORDERS = 200;
+
+/** How the system stands, by one query of the view and the flags. Unreadable flags are an answer: nothing is LIVE by them. */
+export async function systemStatus(source: StatusSource): Promise<SystemStatus> {
+  const { venue, account, clock, tickIntervalMs } = source;
+  const [rows, reading] = await Promise.all([source.view.rowsOf(venue, account), readOrNull(source.flags)]);
+  const nowMs = clock.now();
+  const meaning = interpretFlags(reading?.values ?? {});
+  const sign = signOf(rows);
+  const running = sign !== null && nowMs - sign.atMs < INTERVALS_WITHOUT_SIGN * tickIntervalMs;
+  const executor = running
+    ? {
+        effectiveMode: sign.ownership === 'LEGACY' ? null : sign.ownership,
+        lastDecisionAtMs: lastDecisionMs(rows),
+      }
+    : null;
+  return {
+    ...statusReport(meaning, executor, orderMetricsOf(rows), nowMs),
+    venue,
+    account,
+    flags: {
+      readable: reading !== null,
+      version: reading?.version ?? null,
+      age_ms: reading && nowMs - reading.readStartedAtMs,
+      source: reading?.source ?? null,
+      kill_switch: meaning.killSwitch,
+      warnings: meaning.warnings,
+    },
+    heartbeat: {
+      last_tick: timeOrNull(sign?.atMs ?? null),
+      age_ms: sign && nowMs - sign.atMs,
+      tick_interval_ms: tickIntervalMs,
+      failures: sign?.failures ?? 0,
+      last_reconciliation: timeOrNull(lastHeartbeat(rows)?.atMs ?? null),
+    },
+    protection: protectionSummary(rows),
+    budgets: budgetsOf(rows),
+  };
+}
+
+async function readOrNull(flags: Flags): Promise<FlagsReading | null> {
+  try {
+    return await flags.read(DECISION_FLAGS_AGE_MS);
+  } catch (error) {
+    if (!(error instanceof FlagsUnreadableError)) throw error;
+    return null;
+  }
+}
+
+/** The view's row with the account's order counts. */
+export const METRICS_ROW = 'metrics';
+
+const orderMetricsOf = (rows: readonly ViewRow[]): OrderMetrics =>
+  (rows.find(({ key }) => key === METRICS_ROW)?.state as OrderMetrics | undefined) ?? NO_ORDERS;
+
+function protectionSummary(rows: readonly ViewRow[]): SystemStatus['protection'] {
+  const positions = protectionOf(rows);
+  const named = positions.map((position) => ({ ...position, name: nameOf(position) }));
+  return {
+    open_positions: positions.length,
+    with_stop: named.filter(({ stop }) => stop !== null).length,
+    without_stop: named.flatMap(({ stop, name }) => (stop === null ? [name] : [])),
+    without_plan: named.flatMap(({ plan, name }) => (plan === null ? [name] : [])),
+  };
+}
+
+const nameOf = ({ symbol, position_side }: { readonly symbol: string; readonly position_side: string }): string =>
+  position_side === 'BOTH' ? symbol : `${symbol} ${position_side}`;
+
+function budgetsOf(rows: readonly ViewRow[]): SystemStatus['budgets'] {
+  const found = lastHeartbeat(rows);
+  return {
+    request_weight_used: found?.usedWeight ?? null,
+    request_weight_limit: WEIGHT_PER_MINUTE,
+    conditional_orders: found?.conditionalOrders ?? null,
+    conditional_orders_limit: CONDITIONAL_ORDERS,
+  };
+}
