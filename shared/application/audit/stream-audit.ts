@@ -1,18 +1,13 @@
-import type { AccountEvent, AccountState } from '../../domain/account/account.ts';
-import { evolveAccount, newAccount } from '../../domain/account/account.ts';
-import { isAccountStream } from '../../domain/account/account-stream.ts';
 import type { JudgementInput } from '../../domain/judge/judge.ts';
 import { ENGINES } from '../../domain/judge/judge.ts';
 import type { ExitDecisionMade } from '../../domain/life/events.ts';
-import { fold } from '../../domain/life/evolve.ts';
 import { isLifeStream } from '../../domain/life/identity.ts';
-import type { LifeState } from '../../domain/life/state.ts';
-import { unknownLife } from '../../domain/life/state.ts';
-import { readLifeEvent } from '../../domain/life/upcast.ts';
 import { jsonDifference } from '../../domain/text/json-difference.ts';
 import type { Commit, StoredEvent } from '../../ports/journal.ts';
 import { STATE_VERSION } from '../lives/life-store.ts';
 import type { AuditFailure, FailureKind } from './failure.ts';
+import type { StreamKind } from './stream-kinds.ts';
+import { streamKind } from './stream-kinds.ts';
 
 /** What an audit counts on its way through the streams. */
 export interface AuditCounts {
@@ -30,6 +25,7 @@ export interface AuditCounts {
 /** Checks the commits of one stream, offered in order. After a failure it goes on from what is stored, so that one failure is told once. */
 export class StreamAudit {
   readonly #streamId: string;
+  readonly #kind: StreamKind;
   readonly #counts: AuditCounts;
   readonly #fail: (failure: AuditFailure) => void;
   #commit = 0;
@@ -40,7 +36,8 @@ export class StreamAudit {
     this.#streamId = streamId;
     this.#counts = counts;
     this.#fail = fail;
-    this.#state = isLifeStream(streamId) ? unknownLife : newAccount;
+    this.#kind = streamKind(streamId);
+    this.#state = this.#kind.initial;
   }
 
   see(commit: Commit): void {
@@ -70,7 +67,7 @@ export class StreamAudit {
   #folded(commit: Commit): unknown {
     let folded: unknown;
     try {
-      folded = this.#evolved(commit.events);
+      folded = this.#kind.fold(commit.events, this.#state);
     } catch (error) {
       this.#tell('fold', commit, error instanceof Error ? error.message : String(error));
       return plain(commit);
@@ -82,12 +79,6 @@ export class StreamAudit {
     const difference = jsonDifference(plain(commit), folded);
     if (difference !== null) this.#tell('fold', commit, `its state differs from its events: ${difference}`);
     return difference === null ? folded : plain(commit);
-  }
-
-  #evolved(events: readonly StoredEvent[]): unknown {
-    if (isLifeStream(this.#streamId)) return fold(events.map(readLifeEvent), this.#state as LifeState);
-    if (!isAccountStream(this.#streamId)) throw new TypeError('nobody knows how to fold this stream');
-    return (events as unknown as readonly AccountEvent[]).reduce(evolveAccount, this.#state as AccountState);
   }
 
   #deriveAgain(commit: Commit, { type, data }: StoredEvent, index: number): void {

@@ -6,9 +6,11 @@ import { itemOf } from '../../../shared/adapters/dynamodb/journal-item.ts';
 import { dynamoPositionsView } from '../../../shared/adapters/dynamodb/positions-view.ts';
 import { createJournalTable, createPositionsTable } from '../../../shared/adapters/dynamodb/tables.ts';
 import { encodeCommit } from '../../../shared/adapters/journal-record.ts';
+import { silentLog } from '../../../shared/adapters/memory/log.ts';
 import { anchoredJournal } from '../../../shared/application/audit/anchored-journal.ts';
 import { Anchors, anchorOf } from '../../../shared/application/audit/anchors.ts';
 import { type Verification, verifyJournal } from '../../../shared/application/audit/verify-journal.ts';
+import { recordFlagChange } from '../../../shared/application/flags/record-change.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import { all } from '../../contract/commits.ts';
 import { type RunningDynalite, startDynalite } from '../../support/dynalite.ts';
@@ -196,6 +198,22 @@ describe('the audit of a journal that was really played', () => {
     await client.send(new DeleteItemCommand({ TableName: table, Key: place }));
     expect((await audit()).exitCode).toBe(0);
   });
+});
+
+it('the audit folds the history of the flags, and says of a stream of another name that it cannot', async () => {
+  const { world } = await playFlow();
+  const { clock: hand, journal, view } = world;
+  const ids = { next: () => 'flag-change' };
+  const history = { newest: async () => ({ version: 1, value: 'LIVE', changedBy: 'arn:somebody', changedAtMs: 1 }) };
+  const notice = { id: 'n', flag: 'EXIT_EXECUTOR_MODE', operation: 'Update', atMs: 1 } as const;
+  const log = silentLog();
+  await recordFlagChange({ journal, history, clock: hand, ids, log, path: '/exit-brain/test' }, notice);
+  expect((await verifyJournal({ archive: journal, view, anchors: null })).failures).toEqual({});
+  const [first] = played;
+  const { hash: _hash, ...rest } = first as Commit;
+  await journal.append({ ...rest, streamId: 'elsewhere', commit: 1, previousHash: '' });
+  const found = await verifyJournal({ archive: journal, view, anchors: null });
+  expect([found.failures, found.first?.streamId]).toEqual([{ fold: 1 }, 'elsewhere']);
 });
 
 describe('the archive', () => {
