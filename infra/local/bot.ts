@@ -1,3 +1,4 @@
+import { readAgain } from '../../shared/application/read-again.ts';
 import { POSITION_FILLED } from '../../shared/contracts/position-filled.v1.ts';
 import { compare, divide, floorToStep, fromNumber, isZero } from '../../shared/domain/money/decimal.ts';
 import type { PositionSide } from '../../shared/domain/position/position.ts';
@@ -86,8 +87,8 @@ const isIn = (slot: Slot, it: Pick<Slot, 'symbol' | 'positionSide'>): boolean =>
 async function enter({ exchange, bus, account, seed }: BotOptions, slot: Slot, wakeMs: number): Promise<void> {
   const { symbol, positionSide } = slot;
   const name = nameOf(slot);
-  const filters = (await exchange.filters()).get(symbol);
-  const mark = (await exchange.markPrices()).find((price) => price.symbol === symbol);
+  const filters = (await readAgain(() => exchange.filters())).get(symbol);
+  const mark = (await readAgain(() => exchange.markPrices())).find((price) => price.symbol === symbol);
   if (filters === undefined || mark === undefined) return;
   const [low, high] = NOTIONAL_QUOTE;
   const notional = low + (high - low) * draw(seed, name, wakeMs, 'size');

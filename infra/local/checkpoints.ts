@@ -1,4 +1,4 @@
-import type { DataDir } from './data-dir.ts';
+import type { DataDir, RunState } from './data-dir.ts';
 
 /** Real time between two checkpoints: more would only repeat what journal and book already hold. */
 const EVERY_REAL_MS = 500;
@@ -10,6 +10,7 @@ export interface CheckpointSource {
   oldestUndeliveredMs(): number;
   /** Faults that have struck in all processes of the run, by name. */
   faults(): Readonly<Record<string, number>>;
+  roundTrips(): NonNullable<RunState['roundTrips']>;
 }
 
 /** Keeps the state of a run on disk while it plays. */
@@ -35,6 +36,7 @@ export function checkpoints(dir: DataDir, source: CheckpointSource): Checkpoints
       finished,
       wallMs: wallMs(),
       faults: source.faults(),
+      roundTrips: source.roundTrips(),
     });
   };
   return {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join, resolve } from 'node:path';
 import { UsageError } from './options.ts';
 import { replaceFile } from './replace-file.ts';
+import type { TripCounts } from './round-trips.ts';
 
 /** What a directory says of the run in it. */
 export interface RunState {
@@ -15,6 +16,8 @@ export interface RunState {
   readonly wallMs: number;
   /** Faults that have struck so far, by name. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Requests of the gateway until stops were acknowledged; absent in runs of older versions. */
+  readonly roundTrips?: { readonly toStop: TripCounts; readonly toBothStops: TripCounts };
 }
 
 /** The files of one run. */

@@ -50,7 +50,7 @@ export interface LocalExchange {
   close(): Promise<void>;
 }
 
-/** Opens the exchange where its files left it and binds its market to the clock; faults befall the brain, never the bot. */
+/** Opens the exchange where its files left it and binds its market to the clock; faults befall the brain and public reads, never an order of the bot. */
 export async function openExchange(
   { store }: ExchangeFiles,
   market: MarketData,
@@ -69,6 +69,8 @@ export async function openExchange(
     listener: (event) => observer.see(event),
     faults,
     faultyKeys: [KEYS.gateway.key, KEYS.reader.key],
+    // Marks, candles and rules are read without a key: the bot's own reads of them are met too, and made again.
+    publicFaults: true,
   });
   paper.advance(clock.now());
   clock.onAdvance((nowMs) => paper.advance(nowMs));

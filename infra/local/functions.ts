@@ -14,6 +14,7 @@ import type { Brain } from '../../shared/application/brain.ts';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
+import type { ShadowLog } from '../../shared/application/project/shadow-log.ts';
 import type { SignOfLife } from '../../shared/application/watch/sign-of-life.ts';
 import { SIGN_ROW, signOf } from '../../shared/application/watch/sign-of-life.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
@@ -24,9 +25,9 @@ import type { Journal } from '../../shared/ports/journal.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { PositionsView } from '../../shared/ports/positions-view.ts';
 import type { LocalExchange } from './exchange.ts';
+import type { RoundTrips } from './round-trips.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Functions } from './runtime/starter.ts';
-import { shadowLogFile } from './shadow-log-file.ts';
 
 /** The account whose positions are played. */
 export const ACCOUNT = 'paper';
@@ -42,7 +43,8 @@ export interface LocalParts {
   readonly view: PositionsView;
   readonly exchange: LocalExchange;
   readonly runtime: Runtime;
-  readonly shadowFile: string;
+  readonly trips: RoundTrips;
+  readonly shadowLog: ShadowLog;
   /** True while nothing is open anywhere, and ticks are skipped for it. */
   readonly isIdle: () => boolean;
 }
@@ -61,8 +63,8 @@ export function localFunctions(parts: LocalParts): Functions {
     planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
     tickIntervalMs,
   };
-  const gateway: Gateway = { ...common, exchange: exchange.connect('gateway') };
-  const projection: Projection = { ...common, bus: runtime.bus, shadowLog: shadowLogFile(parts.shadowFile) };
+  const gateway: Gateway = { ...common, exchange: parts.trips.around(exchange.connect('gateway')) };
+  const projection: Projection = { ...common, bus: runtime.bus, shadowLog: parts.shadowLog };
   return {
     'plan-position': planPosition(brain),
     'change-risk-mode': riskModeChanged(brain),

@@ -19,7 +19,7 @@ export interface LocalOptions {
   readonly reportFile: string | null;
   readonly dataDir: string | null;
   readonly seed: number;
-  /** What the exchange does wrong to the brain's requests; empty for nothing. */
+  /** What the exchange does wrong to the brain's requests and to public reads; empty for nothing. */
   readonly faults: FaultPlanSpec;
   readonly faultSeed: number;
   readonly help: boolean;

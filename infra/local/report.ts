@@ -3,6 +3,8 @@ import type { LifeEvent } from '../../shared/domain/life/events.ts';
 import { isLifeStream } from '../../shared/domain/life/identity.ts';
 import { readLifeEvent } from '../../shared/domain/life/upcast.ts';
 import type { Commit } from '../../shared/ports/journal.ts';
+import type { TripCounts } from './round-trips.ts';
+import { type Spread, spreadOf, spreadOfCounts } from './spread.ts';
 
 /** The report of a run. Protection is measured on the exchange's book, everything else is counted in the journal. */
 export interface RunReport {
@@ -22,6 +24,10 @@ export interface RunReport {
     readonly maxUnprotectedMs: number;
     readonly p50FillToStopMs: number;
     readonly maxNakedMsPerStopMove: number;
+    /** From each opening fill to full cover. */
+    readonly fillToStopMs: Spread;
+    /** Requests of the gateway from the first plan to the acknowledged working stop, and to both stops. */
+    readonly roundTrips: { readonly toStop: Spread; readonly toBothStops: Spread };
   };
   readonly realisedR: { readonly mean: number; readonly n: number };
   readonly orphansAtEnd: number;
@@ -100,11 +106,17 @@ export class JournalCounts {
   }
 }
 
+/** What neither the journal nor the book knows: counted while the run was played, in all its processes. */
+export interface Measured {
+  readonly faults: Readonly<Record<string, number>>;
+  readonly roundTrips: { readonly toStop: TripCounts; readonly toBothStops: TripCounts };
+}
+
 /** Puts a run's counts and the observer's measurements together. Times in milliseconds. */
 export function reportOf(
   counts: JournalCounts,
   book: ObserverReport,
-  faults: Readonly<Record<string, number>>,
+  { faults, roundTrips }: Measured,
   times: { readonly marketMs: number; readonly wallMs: number },
 ): RunReport {
   const n = counts.gains.length;
@@ -123,6 +135,11 @@ export function reportOf(
       maxUnprotectedMs: book.maxUnprotectedMs,
       p50FillToStopMs: book.fillToStopP50Ms ?? 0,
       maxNakedMsPerStopMove: book.maxNakedMsPerStopMove,
+      fillToStopMs: spreadOf(book.fillToStopMs),
+      roundTrips: {
+        toStop: spreadOfCounts(roundTrips.toStop),
+        toBothStops: spreadOfCounts(roundTrips.toBothStops),
+      },
     },
     realisedR: { mean: n === 0 ? 0 : counts.gains.reduce((sum, gain) => sum + gain, 0) / n, n },
     orphansAtEnd: book.orphans.length,

@@ -17,8 +17,10 @@ import { MarketClock } from './market-clock.ts';
 import type { MarketData } from './market-data.ts';
 import type { RunReport } from './report.ts';
 import { JournalCounts, reportOf } from './report.ts';
+import { RoundTrips } from './round-trips.ts';
 import { isRunOver, isStopOver, lastEntryMs } from './run-end.ts';
 import { createRuntime } from './runtime/runtime.ts';
+import { shadowLogFile } from './shadow-log-file.ts';
 
 export interface SessionOptions {
   readonly market: MarketData;
@@ -67,20 +69,28 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { lives } = backlog;
   const isIdle = () => lives.count === 0 && exchange.isEmpty();
   const runtime = createRuntime({ clock, log, isIdle });
+  const trips = new RoundTrips();
   const fed = fedJournal(database, clock, (commit) => {
     lives.note(commit);
     narrator.tell(commit);
+    trips.see(commit);
     runtime.feed(commit);
   });
   const journal = anchoredJournal(fed, log);
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
-  const shadowFile = dir.file('exit_brain_shadow.jsonl');
+  const shadowLog = shadowLogFile(dir.file('exit_brain_shadow.jsonl'));
   const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
-  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, shadowFile, isIdle }));
+  const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, isIdle };
+  runtime.connect(localFunctions(parts));
   const control = await openControl({ dir, clock, call: runtime.call, database: database.endpoint, account: ACCOUNT });
   const allFaults = () => sumOf(dir.resume?.faults ?? {}, faults.counts());
+  const allTrips = () => ({
+    toStop: sumOf(dir.resume?.roundTrips?.toStop ?? {}, trips.toStop),
+    toBothStops: sumOf(dir.resume?.roundTrips?.toBothStops ?? {}, trips.toBothStops),
+  });
   const nowMs = () => clock.now();
-  const saved = checkpoints(dir, { ...runtime, fingerprint: market.fingerprint, nowMs, faults: allFaults });
+  const { fingerprint } = market;
+  const saved = checkpoints(dir, { ...runtime, fingerprint, nowMs, faults: allFaults, roundTrips: allTrips });
   saved.save(false);
 
   const { startMs, endMs } = market;
@@ -92,7 +102,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const nowMs = clock.now();
     const marketMs = Math.min(nowMs, endMs ?? nowMs) - startMs;
     const times = { marketMs, wallMs: saved.wallMs() };
-    return reportOf(counts, exchange.observer.report(nowMs), allFaults(), times);
+    return reportOf(counts, exchange.observer.report(nowMs), { faults: allFaults(), roundTrips: allTrips() }, times);
   };
 
   return {

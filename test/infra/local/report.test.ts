@@ -12,6 +12,7 @@ const event = (type: string, data: Readonly<Record<string, unknown>>) => ({ type
 const requested = (intentId: string, kind: string, operation = 'place') =>
   event('ExitOrderRequested', { intentId, module: 'exit_executor', request: { kind, operation } });
 const acked = (intentId: string) => event('ExitOrderAcked', { intentId, venueOrderId: '1', quantity: '1' });
+const UNMEASURED = { faults: {}, roundTrips: { toStop: {}, toBothStops: {} } };
 const none = createObserver({ prefixes: [] }).report(0);
 
 describe('the counts of a journal', () => {
@@ -28,7 +29,7 @@ describe('the counts of a journal', () => {
     see(1, event('PositionFlat', { realisedR: 1.5 }), event('PositionClosed', {}));
     see(2, event('PositionOpened', {}), event('PositionFlat', { realisedR: -0.5 }));
     counts.see({ streamId: 'account#binance#paper', events: [event('OwnershipChanged', {})] });
-    const report = reportOf(counts, none, {}, { marketMs: 7, wallMs: 8 });
+    const report = reportOf(counts, none, UNMEASURED, { marketMs: 7, wallMs: 8 });
     expect(report).toMatchObject({
       positions: { opened: 2, planned: 1, closed: 1 },
       decisions: { no_change: 0, partial_close: 0, move_sl: 1, update_tp_limits: 0, full_exit_now: 0 },
@@ -46,8 +47,21 @@ describe('the counts of a journal', () => {
     });
   });
 
+  it('are joined by how long and how many requests protection took', () => {
+    const book = { ...none, fillToStopMs: [60, 80, 60], fillToStopP50Ms: 60 };
+    const measured = { faults: { hang: 2 }, roundTrips: { toStop: { 1: 2, 3: 1 }, toBothStops: { 2: 3 } } };
+    expect(reportOf(new JournalCounts(), book, measured, { marketMs: 1, wallMs: 1 })).toMatchObject({
+      protection: {
+        p50FillToStopMs: 60,
+        fillToStopMs: { p50: 60, p99: 80, max: 80, n: 3 },
+        roundTrips: { toStop: { p50: 1, p99: 3, max: 3, n: 3 }, toBothStops: { p50: 2, p99: 2, max: 2, n: 3 } },
+      },
+      faults: { hang: 2 },
+    });
+  });
+
   it('of nothing are numbers too', () => {
-    const report = reportOf(new JournalCounts(), none, {}, { marketMs: 0, wallMs: 0 });
+    const report = reportOf(new JournalCounts(), none, UNMEASURED, { marketMs: 0, wallMs: 0 });
     expect(report).toMatchObject({
       positions: { opened: 0, planned: 0, closed: 0 },
       orders: { byModule: { exit_executor: 0 }, byKind: { sl: 0 }, blockedLegacy: 0 },
@@ -73,7 +87,7 @@ describe('the report file', () => {
     writeFileSync(file, 'older');
     checkReportFile(file);
     expect(readFileSync(file, 'utf8')).toBe('older');
-    const report = reportOf(new JournalCounts(), none, {}, { marketMs: 1, wallMs: 1 });
+    const report = reportOf(new JournalCounts(), none, UNMEASURED, { marketMs: 1, wallMs: 1 });
     writeReport(file, report);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(report);
     expect(readdirSync(folder)).toEqual(['r.json']);
