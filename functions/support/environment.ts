@@ -40,6 +40,12 @@ const VARIABLES = {
   ORDERS_QUEUE_URL: queueUrl,
   /** Standard queue of delayed ticks. */
   TICKS_QUEUE_URL: queueUrl,
+  /** FIFO queues of the modules of the old exit stack, in front of request-exit-order. */
+  FROM_POSITION_MONITOR_QUEUE_URL: queueUrl,
+  FROM_HYBRID_TPSL_QUEUE_URL: queueUrl,
+  FROM_TRAILING_STOP_MANAGER_QUEUE_URL: queueUrl,
+  FROM_DYNAMIC_TRAILING_REARM_QUEUE_URL: queueUrl,
+  FROM_EVENT_DRIVEN_EXECUTOR_QUEUE_URL: queueUrl,
   BUS_NAME: name,
   /** Path of the flags in SSM Parameter Store, such as "/exit-brain/prod". */
   FLAGS_PATH: matching(/^\/\S*[^/\s]$/, 'must begin with "/" and not end with it'),

@@ -1,9 +1,9 @@
 import type { Brain } from '../../shared/application/brain.ts';
 import { watchAccount } from '../../shared/application/watch/watch-account.ts';
-import type { TickMessage } from '../../shared/ports/messaging.ts';
 import { assertServed } from '../support/accounts.ts';
-import type { BatchAnswer, QueueDelivery, QueueRecord } from '../support/events.ts';
-import { bodyOf, inLanes, MalformedDeliveryError } from '../support/events.ts';
+import type { BatchAnswer, QueueDelivery } from '../support/events.ts';
+import { inLanes } from '../support/events.ts';
+import { tickOf } from '../support/ticks.ts';
 import type { Plain } from '../support/wrap.ts';
 
 /** Every tick: judges every open position of one account. Ticks do not wait for one another. */
@@ -22,11 +22,3 @@ export const watch =
       },
       (record, error) => brain.log.error(`[EXIT_BRAIN] tick ${record.messageId} failed: ${String(error)}`),
     );
-
-function tickOf(record: QueueRecord): TickMessage {
-  const { account, dueAtMs } = bodyOf(record);
-  if (typeof account !== 'string' || typeof dueAtMs !== 'number') {
-    throw new MalformedDeliveryError(`tick ${record.messageId}: needs account (text) and dueAtMs (number)`);
-  }
-  return { account, dueAtMs };
-}

@@ -21,6 +21,25 @@ export interface OrderQueue {
   send(message: OrderMessage, options: { readonly groupId: string; readonly dedupId: string }): Promise<void>;
 }
 
+/** What a module of the old exit stack asks for, as the contract `Request Exit Order` version 1 writes it. */
+export interface ExitRequest {
+  readonly v: 1;
+  readonly account: string;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  /** The same id again is the same request again. */
+  readonly requestId: string;
+  /** UTC milliseconds. */
+  readonly requestedAtMs: number;
+  readonly explanation: string;
+  readonly operations: readonly LegacyOperation[];
+}
+
+/** A module's own FIFO queue to the border: it says who is asking. Requests for one position keep their order. */
+export interface ExitRequestQueue {
+  send(request: ExitRequest): Promise<void>;
+}
+
 /** Standard queue whose messages become visible after a delay. */
 export interface TickQueue {
   send(message: TickMessage, delaySeconds: number): Promise<void>;
@@ -36,21 +55,4 @@ export interface BusEvent {
 export interface Bus {
   /** @throws Error when any of the events was not accepted; delivery is at least once. */
   publish(events: readonly BusEvent[]): Promise<void>;
-}
-
-/** What a module of the old exit stack asks of the border, in the form of `docs/events/request-exit-order.v1.md`. */
-export interface ExitRequest {
-  readonly v: 1;
-  readonly account: string;
-  readonly symbol: string;
-  readonly positionSide: PositionSide;
-  readonly requestId: string;
-  readonly requestedAtMs: number;
-  readonly explanation: string;
-  readonly operations: readonly LegacyOperation[];
-}
-
-/** FIFO queue of one legacy module into the border, which knows the module by it: one group per position. */
-export interface RequestQueue {
-  send(request: ExitRequest, options: { readonly groupId: string; readonly dedupId: string }): Promise<void>;
 }

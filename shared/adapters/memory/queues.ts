@@ -1,8 +1,8 @@
 import type {
   ExitRequest,
+  ExitRequestQueue,
   OrderMessage,
   OrderQueue,
-  RequestQueue,
   TickMessage,
   TickQueue,
 } from '../../ports/messaging.ts';
@@ -31,6 +31,17 @@ export function memoryOrderQueue(): OrderQueue & { readonly sent: readonly SentO
   };
 }
 
+/** A module's queue that only records: what was sent is in `sent`, in order, repetitions included. */
+export function memoryExitRequestQueue(): ExitRequestQueue & { readonly sent: readonly ExitRequest[] } {
+  const sent: ExitRequest[] = [];
+  return {
+    sent,
+    async send(request) {
+      sent.push(request);
+    },
+  };
+}
+
 /** A tick queue that only records: what was sent is in `sent`, in order. */
 export function memoryTickQueue(): TickQueue & { readonly sent: readonly SentTick[] } {
   const sent: SentTick[] = [];
@@ -38,24 +49,6 @@ export function memoryTickQueue(): TickQueue & { readonly sent: readonly SentTic
     sent,
     async send(message, delaySeconds) {
       sent.push({ message: { ...message }, delaySeconds });
-    },
-  };
-}
-
-/** One request of a legacy module as it was sent. */
-export interface SentRequest {
-  readonly request: ExitRequest;
-  readonly groupId: string;
-  readonly dedupId: string;
-}
-
-/** A legacy module's queue that only records: what was sent is in `sent`, in order, repetitions included. */
-export function memoryRequestQueue(): RequestQueue & { readonly sent: readonly SentRequest[] } {
-  const sent: SentRequest[] = [];
-  return {
-    sent,
-    async send(request, { groupId, dedupId }) {
-      sent.push({ request: { ...request }, groupId, dedupId });
     },
   };
 }

@@ -20,10 +20,16 @@ export async function ask(
   if (operations.length === 0) return false;
   const { account, symbol, positionSide } = key;
   const requestId = `${module}:${plain(symbol)}:${positionSide}:${occasion}`;
-  await requests.send(
-    { v: 1, account, symbol, positionSide, requestId, requestedAtMs: clock.now(), explanation, operations },
-    { groupId: `${account}#${symbol}#${positionSide}`, dedupId: requestId },
-  );
+  await requests.send({
+    v: 1,
+    account,
+    symbol,
+    positionSide,
+    requestId,
+    requestedAtMs: clock.now(),
+    explanation,
+    operations,
+  });
   log.info(`[EXIT_BRAIN] ${module} asks for ${operations.length} operations on ${symbol}: ${explanation}`, {
     requestId,
   });

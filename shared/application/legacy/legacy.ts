@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import type { Log } from '../../ports/log.ts';
-import type { RequestQueue } from '../../ports/messaging.ts';
+import type { ExitRequestQueue } from '../../ports/messaging.ts';
 import type { PositionsView } from '../../ports/positions-view.ts';
 import type { FilterCache } from '../market/market-reader.ts';
 
@@ -16,7 +16,7 @@ export interface Legacy {
   readonly filters: FilterCache;
   readonly log: Log;
   /** The module's own queue into the border. */
-  readonly requests: RequestQueue;
+  readonly requests: ExitRequestQueue;
   /** Interval between two looks. */
   readonly tickIntervalMs: number;
 }

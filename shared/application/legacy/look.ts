@@ -5,7 +5,7 @@ import { sideOf } from '../../domain/life/ledger.ts';
 import type { LivingLife, OpenLife } from '../../domain/life/state.ts';
 import { absolute, compare } from '../../domain/money/decimal.ts';
 import { defaultPrecision } from '../../domain/orders/default-precision.ts';
-import { familyOf, isLive, isPlacement, rests } from '../../domain/orders/order.ts';
+import { familyOf, isPlacement, type OrderState, rests } from '../../domain/orders/order.ts';
 import { exitOrderSide, type PositionKey } from '../../domain/position/position.ts';
 import type { ExchangePosition } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
@@ -74,13 +74,20 @@ export async function ordersOf(
 ): Promise<readonly LegacyOrder[]> {
   const listed = (await exchange.openOrders(symbol)).filter((order) => order.positionSide === positionSide);
   const known = new Set(listed.map(({ clientOrderId }) => clientOrderId));
-  return [...listed, ...onTheirWay(life, clock.now()).filter(({ clientOrderId }) => !known.has(clientOrderId))];
+  return [
+    ...listed.map((order) => ({ ...order, own: isOwn(life.orders[order.clientOrderId]) })),
+    ...onTheirWay(life, clock.now()).filter(({ clientOrderId }) => !known.has(clientOrderId)),
+  ];
 }
+
+/** A request that was not taken for this long was lost on its way. */
+const LOST_AFTER_MS = 30_000;
 
 function onTheirWay(life: LivingLife, nowMs: number): readonly LegacyOrder[] {
   const { side, positionSide } = life.identity;
   return Object.entries(life.orders).flatMap(([clientOrderId, order]) => {
-    if (!isPlacement(order) || rests(order) || !isLive(order, nowMs)) return [];
+    const isLost = order.status === 'requested' && nowMs - (order.requestedAtMs ?? nowMs) > LOST_AFTER_MS;
+    if (!isPlacement(order) || rests(order) || isLost) return [];
     const { type, price, quantity } = order.request;
     return [
       {
@@ -94,10 +101,16 @@ function onTheirWay(life: LivingLife, nowMs: number): readonly LegacyOrder[] {
         quantity,
         closePosition: compare(quantity, '0') === 0,
         reduceOnly: true,
+        // What is on its way cannot be cancelled yet.
+        own: false,
       },
     ];
   });
 }
+
+/** Orders of a life name the module that asked for them; the brain's name none. */
+const isOwn = (order: OrderState | undefined): boolean =>
+  (order as { readonly module?: string } | undefined)?.module !== undefined;
 
 /** The symbol's grids, guessed by its name when the venue's rules cannot be read: a stop must be asked for all the same. */
 export async function rulesOf({ filters, log }: Pick<Legacy, 'filters' | 'log'>, symbol: string): Promise<LegacyRules> {

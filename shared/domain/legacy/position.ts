@@ -26,6 +26,8 @@ export interface LegacyOrder {
   readonly quantity: DecimalString;
   readonly closePosition: boolean;
   readonly reduceOnly: boolean;
+  /** True for an order the old exit stack placed itself: it touches no other. */
+  readonly own: boolean;
 }
 
 const STOPS: ReadonlySet<string> = new Set(['STOP', 'STOP_MARKET']);

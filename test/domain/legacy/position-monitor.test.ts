@@ -82,6 +82,16 @@ describe('an adjustment', () => {
     expect(cancelled(adjustOperations(ladder, at, [entry]))).toEqual([]);
   });
 
+  it('touches no order of others: their stop stays under ours, and beside their targets none come', () => {
+    const orders = [
+      { ...resting('LONG', 'STOP_MARKET', '980', { id: 'stop' }), own: false },
+      { ...resting('LONG', 'TAKE_PROFIT_MARKET', '1050', { id: 'target' }), own: false },
+    ];
+    expect(adjustOperations(ladder, at, orders)).toEqual([
+      { operation: 'place', kind: 'sl', type: 'STOP_MARKET', quantity: '10', price: '1006' },
+    ]);
+  });
+
   it('never loosens a stop, never closes more than the position, never asks for what the venue refuses', () => {
     fc.assert(
       fc.property(

@@ -46,6 +46,7 @@ export const resting = (
   quantity,
   closePosition,
   reduceOnly: true,
+  own: true,
 });
 
 export const placed = (operations: readonly LegacyOperation[]): readonly PlaceOperation[] =>

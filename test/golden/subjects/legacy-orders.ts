@@ -16,6 +16,7 @@ export const restingOrder = (order: Data, side: OrderSide): LegacyOrder => ({
   quantity: '1000000000',
   closePosition: order.closePosition === true,
   reduceOnly: true,
+  own: true,
 });
 
 /** The placements among the operations, as the recordings name what they compare. */

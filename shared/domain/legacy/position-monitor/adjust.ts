@@ -36,7 +36,7 @@ function betterStop(
   return isBetter && isSafe ? [placeStop('sl', position.quantity, price), ...replacedBy(stops)] : [];
 }
 
-/** Old targets go before new ones come, so that together they never close more than the position. */
+/** Old targets go before new ones come, so that together they never close more than the position; beside targets of others none come. */
 function newTargets(
   { targets }: Ladder,
   position: LegacyPosition,
@@ -45,6 +45,7 @@ function newTargets(
   const sign = direction(position.side);
   const reachable = targets.filter(({ price }) => sign * compare(price, position.markPrice) > 0);
   const resting = takeProfitsOf(position, orders);
+  if (resting.some(({ own }) => !own)) return [];
   const isWanted = (order: LegacyOrder) =>
     order.type === 'TAKE_PROFIT_MARKET' &&
     reachable.some(
