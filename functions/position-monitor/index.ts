@@ -11,5 +11,5 @@ const telemetry = telemetryOf('position-monitor');
 export const handler = wrap(
   'position-monitor',
   telemetry,
-  prepared(async () => positionMonitor(await brainOn(environment, telemetry.log), served)),
+  prepared(async () => positionMonitor(await brainOn(environment, telemetry.log), served, telemetry.metrics)),
 );

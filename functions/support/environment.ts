@@ -113,3 +113,11 @@ export function onlyAccount(accounts: readonly string[]): readonly string[] {
     },
   ]);
 }
+
+/** What sets one deployment's metrics apart from another's; empty where nobody says. */
+export function deployment(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<string, string>> {
+  const { STAGE: stage, ACCOUNTS: account } = source;
+  return { ...(stage === undefined ? {} : { stage }), ...(account === undefined ? {} : { account }) };
+}

@@ -3,7 +3,9 @@ import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import { powertoolsLog } from '../../shared/adapters/powertools/log.ts';
 import { powertoolsMetrics } from '../../shared/adapters/powertools/metrics.ts';
 import type { Log } from '../../shared/ports/log.ts';
+import { METRICS_NAMESPACE } from '../../shared/ports/metric-names.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
+import { deployment } from './environment.ts';
 
 /** Where a function says what it does. */
 export interface Telemetry {
@@ -11,13 +13,12 @@ export interface Telemetry {
   readonly metrics: Metrics;
 }
 
-/** The namespace of every metric of this system. */
-export const METRICS_NAMESPACE = 'ExitBrain';
-
-/** Structured log and metrics of one function, named by it. */
+/** Structured log and metrics of one function, named by it; values are those of this deployment. */
 export function telemetryOf(serviceName: string): Telemetry {
   return {
     log: powertoolsLog(new Logger({ serviceName })),
-    metrics: powertoolsMetrics(new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName })),
+    metrics: powertoolsMetrics(
+      new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName, defaultDimensions: deployment() }),
+    ),
   };
 }

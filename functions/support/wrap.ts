@@ -1,11 +1,9 @@
 import middy from '@middy/core';
+import { METRIC } from '../../shared/ports/metric-names.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A function as the runtime calls it: one event in, one answer out. */
 export type Plain<Event, Result> = (event: Event) => Promise<Result>;
-
-/** Counted once for every call that throws. */
-export const FAILED_METRIC = 'FunctionFailed';
 
 /** Wraps a plain function for Lambda: what it throws is logged and counted once, then thrown on, and metrics are handed over. */
 export function wrap<Event, Result>(name: string, { log, metrics }: Telemetry, plain: Plain<Event, Result>) {
@@ -18,7 +16,7 @@ export function wrap<Event, Result>(name: string, { log, metrics }: Telemetry, p
           errorName: error?.name,
           stack: error?.stack,
         });
-        metrics.count(FAILED_METRIC, 1, { function: name });
+        metrics.count(METRIC.functionFailed, 1, { function: name });
         metrics.flush();
       },
     })

@@ -3,6 +3,7 @@ import { onlyAccount, readEnvironment } from '../support/environment.ts';
 import { telemetryOf } from '../support/telemetry.ts';
 import { prepared, wrap } from '../support/wrap.ts';
 import { watch } from './function.ts';
+import { tickMetrics } from './tick-metrics.ts';
 
 const environment = readEnvironment(BRAIN_VARIABLES);
 const served = onlyAccount(environment.ACCOUNTS);
@@ -11,5 +12,8 @@ const telemetry = telemetryOf('watch');
 export const handler = wrap(
   'watch',
   telemetry,
-  prepared(async () => watch(await brainOn(environment, telemetry.log), served)),
+  prepared(async () => {
+    const brain = await brainOn(environment, telemetry.log);
+    return watch(brain, served, tickMetrics(telemetry.metrics, brain.clock));
+  }),
 );

@@ -126,7 +126,7 @@ describe('what a tick costs', () => {
       exchange: counted('exchange', parts.exchange),
       filters: { of: parts.filters.of },
     });
-    expect(report).toEqual({ outcome: 'watched', positions, failures: 0 });
+    expect(report).toMatchObject({ outcome: 'watched', positions, failures: 0 });
     return calls.filter((call) => call !== 'exchange.venue').sort();
   };
 
@@ -216,7 +216,7 @@ describe('what goes wrong beside it', () => {
       },
     });
     await stage.settle();
-    expect(report).toEqual({ outcome: 'watched', positions: 2, failures: 1 });
+    expect(report).toMatchObject({ outcome: 'watched', positions: 2, failures: 1 });
     expect(stopsOf()).toHaveLength(2);
     expect(errors()).toEqual(['[EXIT_BRAIN] COIN1USDT could not be watched on this tick']);
   });

@@ -45,7 +45,7 @@ describe('Powertools', () => {
     expect(naked._aws.CloudWatchMetrics).toEqual([
       {
         Namespace: 'ExitBrain',
-        Dimensions: [['service', 'account', 'mode']],
+        Dimensions: [['service'], ['service', 'account', 'mode']],
         Metrics: [{ Name: 'NakedPositions', Unit: 'Count' }],
       },
     ]);

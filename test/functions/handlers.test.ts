@@ -3,12 +3,13 @@ import { riskModeChanged } from '../../functions/change-risk-mode/function.ts';
 import { exitGateway } from '../../functions/exit-gateway/function.ts';
 import { metronome } from '../../functions/metronome/function.ts';
 import { planPosition } from '../../functions/plan-position/function.ts';
-import { JOURNAL_CHANGED_METRIC, project } from '../../functions/project/function.ts';
+import { project } from '../../functions/project/function.ts';
 import { relay } from '../../functions/relay/function.ts';
 import type { StreamRecord } from '../../functions/support/events.ts';
-import { FAILED_METRIC, wrap } from '../../functions/support/wrap.ts';
+import { wrap } from '../../functions/support/wrap.ts';
 import { watch } from '../../functions/watch/function.ts';
 import { memoryOrderQueue, memoryTickQueue } from '../../shared/adapters/memory/queues.ts';
+import { METRIC } from '../../shared/ports/metric-names.ts';
 import { context, errorOf, parts } from './support.ts';
 
 const fill = {
@@ -52,7 +53,7 @@ describe('events from the bus', () => {
       `error [EXIT_BRAIN] plan-position failed: ${error.message}`,
     ]);
     expect(metrics.recorded).toEqual([
-      { unit: 'count', name: FAILED_METRIC, value: 1, dimensions: { function: 'plan-position' } },
+      { unit: 'count', name: METRIC.functionFailed, value: 1, dimensions: { function: 'plan-position' } },
     ]);
   });
 
@@ -143,7 +144,7 @@ describe('the stream of the journal', () => {
     expect(log.lines.map(({ level, message, fields }) => [level, message, fields])).toEqual([
       ['error', `[EXIT_JOURNAL] ${eventName} on the append-only journal`, { eventID: 'e-1' }],
     ]);
-    expect(metrics.recorded).toEqual([{ unit: 'count', name: JOURNAL_CHANGED_METRIC, value: 1, dimensions: {} }]);
+    expect(metrics.recorded).toEqual([{ unit: 'count', name: METRIC.journalChanged, value: 1, dimensions: {} }]);
   });
 
   it('a corrupt commit and all after it come again, for the relay and for the projection', async () => {

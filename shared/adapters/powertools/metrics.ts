@@ -4,14 +4,15 @@ import type { Dimensions, Metrics } from '../../ports/metrics.ts';
 /**
  * Metrics over Powertools (EMF lines that CloudWatch reads from the log). Each value is a line of its own with its own dimensions,
  * written at once: nothing measured is lost when a function dies, and dimensions never leak from one value to the next.
- * All dimensions of a value form one set together with Powertools' own `service`: an alarm names exactly that set.
+ * Every value counts under the dimensions that Powertools was made with (its own `service` among them), and once more under
+ * these and its own together: an alarm names exactly one of the two sets.
  */
 export function powertoolsMetrics(metrics: PowertoolsMetrics): Metrics {
   const write =
     (unit: (typeof MetricUnit)[keyof typeof MetricUnit]) =>
     (name: string, value: number, dimensions: Dimensions = {}): void => {
       const single = metrics.singleMetric();
-      for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
+      if (Object.keys(dimensions).length > 0) single.addDimensions({}).addDimensions({ ...dimensions });
       single.addMetric(name, unit, value);
     };
   return {

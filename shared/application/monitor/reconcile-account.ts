@@ -1,4 +1,5 @@
 import type { LifeState, OpenLife } from '../../domain/life/state.ts';
+import { oldestUnknownMs } from '../../domain/metrics/protection.ts';
 import { isOurs } from '../../domain/orders/client-order-id.ts';
 import { exitOrderSide } from '../../domain/position/position.ts';
 import type { ExchangeOrder } from '../../ports/exchange.ts';
@@ -20,6 +21,10 @@ export interface ReconcileReport {
   readonly foreignOrders: number;
   readonly failures: number;
   readonly usedWeight: number | null;
+  /** The same as a share of what the venue allows, percent. */
+  readonly weightUsedPercent: number | null;
+  /** Age of the oldest order whose outcome nobody knew; 0 when there was none. */
+  readonly unknownOutcomeAgeMs: number;
 }
 
 /** Share of the venue's weight budget from which on an operator should know. */
@@ -68,7 +73,16 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
     foreignOrders,
     failures: found.failures,
     usedWeight,
+    weightUsedPercent: usedWeight === null ? null : (100 * usedWeight) / WEIGHT_PER_MINUTE,
+    unknownOutcomeAgeMs: unknownAgeMs(lives, brain.clock.now()),
   };
+}
+
+function unknownAgeMs(lives: readonly ViewRow[], nowMs: number): number {
+  const since = oldestUnknownMs(
+    lives.flatMap(({ state }) => ('orders' in (state as object) ? [state as OpenLife] : [])),
+  );
+  return since === null ? 0 : Math.max(0, nowMs - since);
 }
 
 /** Orders of others that would close a position we own, and that its life has not adopted: counted, and told once per reconciliation. */

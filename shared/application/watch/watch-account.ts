@@ -9,6 +9,8 @@ import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
 import { leaveSign } from './sign-of-life.ts';
 import type { Tick } from './tick.ts';
+import type { TickHealth } from './tick-health.ts';
+import { tickHealth } from './tick-health.ts';
 import { watchLife } from './watch-life.ts';
 
 /** What became of a tick. */
@@ -16,6 +18,8 @@ export interface TickReport {
   readonly outcome: 'watched' | 'late' | 'blind';
   readonly positions: number;
   readonly failures: number;
+  /** What the tick found; null when it did not look. */
+  readonly health: TickHealth | null;
 }
 
 /**
@@ -29,7 +33,7 @@ export async function watchAccount(
   correlationId: string,
 ): Promise<TickReport> {
   const { exchange, clock, view, log } = brain;
-  if (clock.now() - tick.dueAtMs >= brain.tickIntervalMs) return { outcome: 'late', positions: 0, failures: 0 };
+  if (clock.now() - tick.dueAtMs >= brain.tickIntervalMs) return nothing('late');
   const { venue } = exchange;
   const { account } = tick;
   let positionsReadAtMs = clock.now();
@@ -45,7 +49,7 @@ export async function watchAccount(
   ]);
   if (positions === null) {
     log.error('[EXIT_BRAIN] positions could not be read: nothing is judged on this tick', { account });
-    return { outcome: 'blind', positions: 0, failures: 0 };
+    return nothing('blind');
   }
   if (marks === null) log.error('[EXIT_BRAIN] marks could not be read: only protection on this tick', { account });
   const accountState = accountOf(rows);
@@ -69,8 +73,11 @@ export async function watchAccount(
     positions: positions.length,
     failures,
   });
-  return { outcome: 'watched', positions: positions.length, failures };
+  const health = tickHealth(owner, accountState.ownershipSinceMs, work);
+  return { outcome: 'watched', positions: positions.length, failures, health };
 }
+
+const nothing = (outcome: 'late' | 'blind'): TickReport => ({ outcome, positions: 0, failures: 0, health: null });
 
 /** The journal's word on the owner matters when the flags are lost; that it cannot be written now must not stop protection. */
 async function noteOwner(brain: Brain, account: string, owner: OwnershipReading, cause: Cause): Promise<void> {
