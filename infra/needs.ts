@@ -1,3 +1,4 @@
+import type { ModuleQueue } from '../shared/domain/orders/module-queues.ts';
 import type { FunctionName } from './triggers.ts';
 
 /** Something a function may do. Each one is a permission and the variables that name what it is a permission for. */
@@ -17,7 +18,9 @@ export type Need =
   | 'trading-key'
   | 'publish'
   | 'send-ticks'
-  | 'send-orders';
+  | 'send-orders'
+  /** Ask the border for exit orders in the name of a module. */
+  | `send-${ModuleQueue}`;
 
 /** What the deployed stack has to know of a function besides its trigger. */
 export interface FunctionNeeds {
@@ -46,6 +49,7 @@ export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
     memoryMb: 1024,
     warm: true,
   },
+  'request-exit-order': { needs: ['journal', 'view'], timeoutSeconds: 15, memoryMb: 512 },
   relay: { needs: ['send-orders'], timeoutSeconds: 15, memoryMb: 512 },
   project: { needs: ['journal', 'view', 'publish'], timeoutSeconds: 30, memoryMb: 512 },
   status: { needs: ['view-reading', 'flags'], timeoutSeconds: 10, memoryMb: 512 },

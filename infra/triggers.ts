@@ -1,3 +1,6 @@
+import type { ModuleQueue } from '../shared/domain/orders/module-queues.ts';
+import { MODULE_QUEUES } from '../shared/domain/orders/module-queues.ts';
+
 /** What starts a function. */
 export type Trigger =
   /** A rule on the bus. Who may publish is a setting of the deployment. */
@@ -17,6 +20,13 @@ export type Trigger =
       /** How long a delivery that failed stays away before it comes again, milliseconds. */
       readonly visibilityMs: number;
     }
+  /** One FIFO queue for each module of the old exit stack. */
+  | {
+      readonly kind: 'module-queues';
+      readonly queues: readonly ModuleQueue[];
+      readonly fifo: true;
+      readonly visibilityMs: number;
+    }
   /** The journal's stream. */
   | { readonly kind: 'journal'; readonly onlyWithOrders: boolean }
   /** A request over HTTP: signed by who may ask where it is deployed, on loopback on one machine. */
@@ -31,6 +41,7 @@ export const TRIGGERS = {
   'flags-changed': { kind: 'flag-change' },
   watch: { kind: 'queue', queue: 'ticks', fifo: false, visibilityMs: 30_000 },
   'exit-gateway': { kind: 'queue', queue: 'orders', fifo: true, visibilityMs: 2_500 },
+  'request-exit-order': { kind: 'module-queues', queues: MODULE_QUEUES, fifo: true, visibilityMs: 5_000 },
   relay: { kind: 'journal', onlyWithOrders: true },
   project: { kind: 'journal', onlyWithOrders: false },
   status: { kind: 'http' },

@@ -20,6 +20,8 @@ export interface QueueRecord {
   readonly body: string;
   /** Names this delivery of the message; absent where deliveries have no name. */
   readonly receiptHandle?: string;
+  /** The queue it came through. */
+  readonly eventSourceARN?: string;
   /** Of a FIFO queue: the ordered lane the message is in. */
   readonly attributes?: { readonly MessageGroupId?: string };
 }

@@ -43,7 +43,7 @@ export class WorkQueue extends Construct {
     });
   }
 
-  /** Nobody but this role may send, whatever else anybody is allowed. */
+  /** Nobody but these roles may send, whatever else anybody is allowed. */
   onlyFrom(senders: readonly IRole[]): void {
     this.queue.addToResourcePolicy(
       new PolicyStatement({
@@ -52,7 +52,10 @@ export class WorkQueue extends Construct {
         principals: [new AnyPrincipal()],
         actions: ['sqs:SendMessage'],
         resources: [this.queue.queueArn],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': senders.map(({ roleArn }) => roleArn) } },
+        // With nobody named, nobody may.
+        ...(senders.length === 0
+          ? {}
+          : { conditions: { ArnNotEquals: { 'aws:PrincipalArn': senders.map(({ roleArn }) => roleArn) } } }),
       }),
     );
   }

@@ -1,20 +1,40 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
 import { NEEDS } from '../needs.ts';
 import { type FunctionName, TRIGGERS, type Trigger } from '../triggers.ts';
 import type { CodeFunction } from './code.ts';
 import { WorkQueue } from './queue.ts';
 
 type QueueTrigger = Extract<Trigger, { kind: 'queue' }>;
-export type QueueName = QueueTrigger['queue'];
+export type QueueName = QueueTrigger['queue'] | ModuleQueue;
+
+/** What a module of the old exit stack asks for means nothing any more after an hour. */
+const OF_A_MODULE = { retention: Duration.hours(1), maxReceives: 10 } as const;
 
 /** How long what stands in a queue means anything, and how often it is tried. */
-const PATIENCE: Readonly<Record<QueueName, { readonly retention: Duration; readonly maxReceives: number }>> = {
+const PATIENCE: Readonly<
+  Record<QueueTrigger['queue'], { readonly retention: Duration; readonly maxReceives: number }>
+> = {
   // A tick that is late is dropped by whoever receives it: a third try is one too many.
   ticks: { retention: Duration.minutes(5), maxReceives: 3 },
   // An order whose outcome is not known comes again every few seconds until the venue says what became of it.
   orders: { retention: Duration.days(4), maxReceives: 200 },
 };
+
+/** The queues a trigger is made of. */
+function queuesOf(trigger: Trigger): readonly {
+  readonly queue: QueueName;
+  readonly fifo: boolean;
+  readonly patience: typeof OF_A_MODULE | (typeof PATIENCE)['orders'];
+}[] {
+  if (trigger.kind === 'module-queues') {
+    return trigger.queues.map((queue) => ({ queue, fifo: trigger.fifo, patience: OF_A_MODULE }));
+  }
+  return trigger.kind === 'queue'
+    ? [{ queue: trigger.queue, fifo: trigger.fifo, patience: PATIENCE[trigger.queue] }]
+    : [];
+}
 
 /** Every queue of the trigger table. */
 export class Queues extends Construct {
@@ -23,15 +43,14 @@ export class Queues extends Construct {
 
   constructor(scope: Construct, id: string, prefix: string) {
     super(scope, id);
-    const started = (Object.keys(TRIGGERS) as FunctionName[]).flatMap((name) => {
-      const trigger: Trigger = TRIGGERS[name];
-      return trigger.kind === 'queue' ? [{ name, trigger }] : [];
-    });
     this.all = new Map(
-      started.map(({ name, trigger: { queue, fifo } }) => {
-        const visibilitySeconds = NEEDS[name].timeoutSeconds;
-        const props = { name: `${prefix}-${queue}`, fifo, visibilitySeconds, ...PATIENCE[queue] };
-        return [queue, new WorkQueue(this, queue, props)] as const;
+      (Object.keys(TRIGGERS) as FunctionName[]).flatMap((name) => {
+        const trigger: Trigger = TRIGGERS[name];
+        return queuesOf(trigger).map(({ queue, fifo, patience }) => {
+          const visibilitySeconds = NEEDS[name].timeoutSeconds;
+          const props = { name: `${prefix}-${queue}`, fifo, visibilitySeconds, ...patience };
+          return [queue, new WorkQueue(this, queue, props)] as const;
+        });
       }),
     );
   }

@@ -1,4 +1,6 @@
 import { FACT_SOURCE } from '../../shared/application/project/facts.ts';
+import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
+import { MODULE_QUEUES } from '../../shared/domain/orders/module-queues.ts';
 import type { Need } from '../needs.ts';
 import { type Bus, publishingAs } from './bus.ts';
 import type { CodeFunction } from './code.ts';
@@ -57,7 +59,17 @@ const GRANTS: Readonly<Record<Need, Grant>> = {
   },
   'send-ticks': ({ queues }, to) => queues.letSend('ticks', to),
   'send-orders': ({ queues }, to) => queues.letSend('orders', to),
+  ...sendersOfModules(),
 };
+
+/** A function that asks in the name of a module may write to that module's queue. */
+function sendersOfModules(): Readonly<Record<`send-${ModuleQueue}`, Grant>> {
+  const grants = MODULE_QUEUES.map((queue): readonly [string, Grant] => [
+    `send-${queue}`,
+    ({ queues }, to) => queues.letSend(queue, to),
+  ]);
+  return Object.fromEntries(grants) as Readonly<Record<`send-${ModuleQueue}`, Grant>>;
+}
 
 /** Allows a function what it needs, and nothing else. */
 export function grant(needs: readonly Need[], resources: Resources, to: CodeFunction): void {

@@ -39,6 +39,8 @@ export function start(started: Started, trigger: Trigger): IQueue | null {
       return startByTime(started, trigger);
     case 'queue':
       return startByQueue(started, trigger);
+    case 'module-queues':
+      return startByModules(started, trigger);
     case 'journal':
       return startByJournal(started, trigger);
     case 'http':
@@ -117,6 +119,15 @@ function startByQueue({ code, target, resources }: Started, { queue }: Of<'queue
   target.addEventSource(
     new SqsEventSource(resources.queues.named(queue).queue, { batchSize: 1, reportBatchItemFailures: true }),
   );
+  return null;
+}
+
+function startByModules({ target, resources }: Started, { queues }: Of<'module-queues'>): null {
+  for (const name of queues) {
+    const { queue } = resources.queues.named(name);
+    // The consumer learns of the queue by the delivery alone: it never writes to it.
+    target.addEventSource(new SqsEventSource(queue, { batchSize: 1, reportBatchItemFailures: true }));
+  }
   return null;
 }
 

@@ -6,6 +6,7 @@ import { planPosition } from '../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../functions/position-monitor/function.ts';
 import { project } from '../../functions/project/function.ts';
 import { relay } from '../../functions/relay/function.ts';
+import { requestExitOrder } from '../../functions/request-exit-order/function.ts';
 import { status } from '../../functions/status/function.ts';
 import { watch } from '../../functions/watch/function.ts';
 import { uuids } from '../../shared/adapters/system/ids.ts';
@@ -74,6 +75,7 @@ export function localFunctions(parts: LocalParts): Functions {
     'position-monitor': positionMonitor(brain, [ACCOUNT]),
     watch: watch(brain),
     'exit-gateway': exitGateway(gateway, null, runtime.redelivery),
+    'request-exit-order': requestExitOrder(brain),
     relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
     status: status({ ...common, view: watchedWhileIdle(view, parts), venue, account: ACCOUNT, tickIntervalMs }, log),

@@ -1,4 +1,4 @@
-import type { LegacyOperation } from '../domain/legacy/operations.ts';
+import type { ModuleOperation } from '../domain/orders/from-module.ts';
 import type { PositionSide } from '../domain/position/position.ts';
 
 /** A message for one position's ordered lane to the exchange. */
@@ -32,7 +32,7 @@ export interface ExitRequest {
   /** UTC milliseconds. */
   readonly requestedAtMs: number;
   readonly explanation: string;
-  readonly operations: readonly LegacyOperation[];
+  readonly operations: readonly ModuleOperation[];
 }
 
 /** A module's own FIFO queue to the border: it says who is asking. Requests for one position keep their order. */

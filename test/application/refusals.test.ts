@@ -128,7 +128,7 @@ describe('a floor that is refused', () => {
     const asked = (data: object) => ({
       type: 'ExitOrderRequested',
       v: 1,
-      data: { intentId: 'eb.x.1.0', request, ...data },
+      data: { intentId: 'eb.x.1.0', module: 'exit_executor', request, ...data },
     });
     const events = [asked({}), asked({ notBeforeMs: 5 })];
     await relayIntents(queue, { streamId: STREAM, hasOrder: true, events });

@@ -1,6 +1,10 @@
 import type { QueueRecord } from '../../../functions/support/events.ts';
 import type { Redelivery } from '../../../functions/support/redelivery.ts';
-import type { OrderQueue } from '../../../shared/ports/messaging.ts';
+import type { LegacyModule } from '../../../shared/domain/orders/gate.ts';
+import { LEGACY_MODULE_NAMES } from '../../../shared/domain/orders/gate.ts';
+import { queueOf } from '../../../shared/domain/orders/module-queues.ts';
+import type { ExitRequestQueue, OrderQueue } from '../../../shared/ports/messaging.ts';
+import type { FunctionName } from '../../triggers.ts';
 import { TRIGGERS } from '../../triggers.ts';
 import type { Starter } from './starter.ts';
 import { isTaken } from './starter.ts';
@@ -15,12 +19,45 @@ export interface OrderLanes {
   readonly redelivery: Redelivery;
 }
 
+/** A FIFO queue in front of a function. */
+interface Fifo {
+  send(body: string, groupId: string, dedupId: string): void;
+  readonly redelivery: Redelivery;
+}
+
+/** The queue of orders to the exit gateway. */
+export function orderLanes(starter: Starter): OrderLanes {
+  const { send, redelivery } = fifo(starter, 'exit-gateway', 'orders', TRIGGERS['exit-gateway'].visibilityMs);
+  const orders: OrderQueue = {
+    send: async (message, { groupId, dedupId }) => send(JSON.stringify(message), groupId, dedupId),
+  };
+  return { orders, redelivery };
+}
+
+/** The queue of each module of the old exit stack. */
+export function moduleLanes(starter: Starter): (module: LegacyModule) => ExitRequestQueue {
+  const { visibilityMs } = TRIGGERS['request-exit-order'];
+  const queues = new Map(
+    LEGACY_MODULE_NAMES.map((module) => {
+      const { send } = fifo(starter, 'request-exit-order', queueOf(module), visibilityMs);
+      const queue: ExitRequestQueue = {
+        send: async (request) => {
+          const groupId = `${request.account}#${request.symbol}#${request.positionSide}`;
+          send(JSON.stringify(request), groupId, request.requestId);
+        },
+      };
+      return [module, queue] as const;
+    }),
+  );
+  return (module) => queues.get(module) as ExitRequestQueue;
+}
+
 /**
  * One lane per group, one message of a lane at a time, and a message that was not taken stands at the head of its lane
  * until it is: away for the queue's own time, or for the time its consumer wished, in whole seconds as the deployed queue
  * counts them.
  */
-export function orderLanes(starter: Starter): OrderLanes {
+function fifo(starter: Starter, consumer: FunctionName, queue: string, visibilityMs: number): Fifo {
   const lanes = new Map<string, QueueRecord[]>();
   const recentIds = new Map<string, number>();
   /** When a delivery is to come again, UTC ms, by message id. */
@@ -40,22 +77,23 @@ export function orderLanes(starter: Starter): OrderLanes {
 
   const awayMs = ({ messageId }: QueueRecord): number => {
     const wishedMs = wishes.get(messageId);
-    return wishedMs === undefined ? TRIGGERS['exit-gateway'].visibilityMs : wishedMs - starter.clock.now();
+    return wishedMs === undefined ? visibilityMs : wishedMs - starter.clock.now();
   };
 
   const drain = async (groupId: string, lane: QueueRecord[]): Promise<void> => {
     for (let head = lane[0]; head !== undefined && !starter.isStopped(); head = lane[0]) {
       wishes.delete(head.messageId);
-      if (await isTaken(starter, 'exit-gateway', { Records: [head] })) lane.shift();
+      if (await isTaken(starter, consumer, { Records: [head] })) lane.shift();
       else await starter.clock.sleep(awayMs(head));
     }
     lanes.delete(groupId);
   };
 
-  const orders: OrderQueue = {
-    send: async (message, { groupId, dedupId }) => {
+  return {
+    send: (body, groupId, dedupId) => {
       if (isRepeat(dedupId)) return;
-      const record = { messageId: `order-${sequence++}`, body: JSON.stringify(message) };
+      const eventSourceARN = `arn:aws:sqs:local:000000000000:local-${queue}.fifo`;
+      const record = { messageId: `${queue}-${sequence++}`, body, eventSourceARN };
       const lane = lanes.get(groupId);
       if (lane !== undefined) {
         lane.push(record);
@@ -65,9 +103,6 @@ export function orderLanes(starter: Starter): OrderLanes {
       lanes.set(groupId, opened);
       void starter.inFlight.track(starter.clock.now(), () => drain(groupId, opened));
     },
-  };
-  return {
-    orders,
     redelivery: {
       after: async ({ messageId }, ms) => {
         wishes.set(messageId, starter.clock.now() + Math.ceil(ms / 1_000) * 1_000);

@@ -1,13 +1,14 @@
 import type { Redelivery } from '../../../functions/support/redelivery.ts';
+import type { LegacyModule } from '../../../shared/domain/orders/gate.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import type { Log } from '../../../shared/ports/log.ts';
-import type { Bus, OrderQueue, TickQueue } from '../../../shared/ports/messaging.ts';
+import type { Bus, ExitRequestQueue, OrderQueue, TickQueue } from '../../../shared/ports/messaging.ts';
 import type { FunctionName } from '../../triggers.ts';
 import { localBus } from './bus.ts';
 import { journalFeed } from './feed.ts';
 import { InFlight } from './in-flight.ts';
-import { orderLanes } from './lanes.ts';
+import { moduleLanes, orderLanes } from './lanes.ts';
 import { schedules } from './schedules.ts';
 import type { Functions, Starter } from './starter.ts';
 
@@ -21,6 +22,8 @@ export interface RuntimeOptions {
 /** What a deployed account gives for nothing: rules, queues, schedules and the journal's stream, on one machine. */
 export interface Runtime {
   readonly orders: OrderQueue;
+  /** The queue of a module of the old exit stack. */
+  readonly requestsOf: (module: LegacyModule) => ExitRequestQueue;
   /** When a message of a lane that was not taken comes again. */
   readonly redelivery: Redelivery;
   readonly ticks: TickQueue;
@@ -59,6 +62,7 @@ export function createRuntime({ clock, log, isIdle }: RuntimeOptions): Runtime {
   const { ticks, start } = schedules(starter, isIdle);
   return {
     ...orderLanes(starter),
+    requestsOf: moduleLanes(starter),
     ticks,
     bus: localBus(starter),
     connect: (connected) => {

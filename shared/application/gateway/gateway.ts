@@ -1,4 +1,5 @@
 import type { LivingLife } from '../../domain/life/state.ts';
+import type { Verdict } from '../../domain/orders/gate.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import type { Flags } from '../../ports/flags.ts';
@@ -23,6 +24,8 @@ export type GatewayResult =
 export interface Refusal {
   readonly rule: string;
   readonly detail: string;
+  /** Set when its sender does not own the exits. */
+  readonly blocked?: Verdict;
 }
 
 /** The life when its orders can still matter, else null. */

@@ -33,7 +33,7 @@ export async function react(
   reaction: Reaction,
 ): Promise<void> {
   const action = actionOn(said, order.request);
-  if (action === null) return;
+  if (action === null || (order.module !== undefined && IN_THE_BRAINS_NAME.has(action))) return;
   try {
     await REACTIONS[action]?.(gateway, head, order, reaction, said);
   } catch (error) {
@@ -59,6 +59,9 @@ const REACTIONS: Readonly<Partial<Record<OutcomeAction, React>>> = {
   'sweep-then-retry': (gateway, head, { request }, { cause }) => makeRoom(gateway, head, request, cause),
   alarm: tell,
 };
+
+/** Not done for an order of the old exit stack: that stack decides itself what follows. */
+const IN_THE_BRAINS_NAME: ReadonlySet<OutcomeAction> = new Set(['exit-at-market', 'sweep-then-retry']);
 
 async function leaveOrStand(gateway: Gateway, head: LifeHead, _order: OrderState, reaction: Reaction): Promise<void> {
   if (!reaction.mayLeave) return;

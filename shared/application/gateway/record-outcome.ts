@@ -32,7 +32,8 @@ export async function recordOutcome(
       // Somebody else resolved it meanwhile, or wrote down already that nobody knows: no fact is written twice.
       if (rests(order) || (order.status === 'unknown' && said.every(isUnknown))) return [];
       const after = fold(said, living);
-      if (after.status !== 'open') return said;
+      // What becomes of an order of the old exit stack is that stack's to answer.
+      if (after.status !== 'open' || order.module !== undefined) return said;
       return [...said, ...afterOutcome(after, order.request, said, { nowMs, commit: now.commit + 1 })];
     },
     cause,

@@ -8,6 +8,7 @@ import type { Gateway, GatewayResult } from './gateway.ts';
 import type { FoundOrder } from './look-up.ts';
 import { lookUp } from './look-up.ts';
 import { recordOutcome } from './record-outcome.ts';
+import { countedAs } from './tell-order.ts';
 
 /** "It was never taken" needs lookups that all found nothing over at least this long. */
 export const NOT_SENT_AFTER_MS = 10_000;
@@ -113,6 +114,7 @@ function whatWasFound(intentId: string, order: OrderState, found: FoundOrder, no
     const notDone: LifeEvent = { type: 'ExitOrderProvedNotSent', v: 1, data: { intentId, atMs: nowMs } };
     return found.over ? [end(request.target), notDone] : [notDone];
   }
+  const counted = countedAs(order);
   const acked: LifeEvent = {
     type: 'ExitOrderAcked',
     v: 1,
@@ -122,6 +124,7 @@ function whatWasFound(intentId: string, order: OrderState, found: FoundOrder, no
       quantity: found.order.quantity,
       ackedAtMs: nowMs,
       resolvedBy: 'lookup',
+      ...(counted === null ? {} : { counted }),
     },
   };
   const seen: LifeEvent = { type: 'ExitOrderSeen', v: 1, data: { intentId, seenAtMs: nowMs } };

@@ -1,7 +1,9 @@
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { isLifeStream, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
-import { EXECUTOR_MODULE, modeGate, ownershipVerdict } from '../../domain/orders/gate.ts';
+import { guardLine } from '../../domain/metrics/order-lines.ts';
+import type { Verdict } from '../../domain/orders/gate.ts';
+import { modeGate, ownershipOf, ownershipVerdict } from '../../domain/orders/gate.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
 import { classOf, rests } from '../../domain/orders/order.ts';
 import { staleness } from '../../domain/orders/staleness.ts';
@@ -19,6 +21,7 @@ import { react } from './react.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolveClaim } from './resolve-claim.ts';
 import { sendToExchange } from './send-to-exchange.ts';
+import { countedAs, senderOf, spokenOf, tellLine } from './tell-order.ts';
 
 const CLAIM_ATTEMPTS = 4;
 /** A claim that took longer than this to write is not sent: whoever resolves it counts on the send being over by then. */
@@ -60,22 +63,33 @@ async function attemptOnce(
   const waitMs = (order.notBeforeMs ?? 0) - gateway.clock.now();
   if (waitMs > 0) return { outcome: 'unresolved', retryAfterMs: waitMs };
   const owner = await ownershipFor(gateway, head);
+  const verdict = verdictOf(living, order, owner);
   const refusal = refusalOf(living, intentId, order, owner, gateway.clock.now());
   const cause = { correlationId, causationId: intentId, flagsVersion: owner.version };
   if (refusal !== null) {
-    await appendToLife(gateway, head, [denied(intentId, refusal)], cause);
+    await appendToLife(gateway, head, [denied(intentId, order, refusal)], cause);
     return tellDenied(gateway, living, intentId, order, refusal);
   }
-  const claim = claimOf(intentId, gateway.clock.now(), owner.readStartedAtMs);
+  tellVerdict(gateway, living, order, owner);
+  const claim = claimOf(intentId, gateway.clock.now(), owner.readStartedAtMs, verdict.conflict);
   const claimed = await appendToLife(gateway, head, [claim], cause);
   return send(gateway, claimed, intentId, cause);
 }
 
-const claimOf = (intentId: string, sentAtMs: number, flagsReadStartedAtMs: number | null): LifeEvent => ({
+const claimOf = (
+  intentId: string,
+  sentAtMs: number,
+  flagsReadStartedAtMs: number | null,
+  conflict: boolean,
+): LifeEvent => ({
   type: 'ExitOrderSending',
   v: 1,
-  data: { intentId, sentAtMs, flagsReadStartedAtMs },
+  data: { intentId, sentAtMs, flagsReadStartedAtMs, ...(conflict ? { conflict } : {}) },
 });
+
+/** What the border says to an order: by who asked for it, and by who owns the exits of this position. */
+const verdictOf = (state: LivingLife, order: OrderState, { ownership }: OwnershipReading): Verdict =>
+  ownershipVerdict(ownershipOf(state, ownership), senderOf(order));
 
 function ownershipFor(gateway: Gateway, { streamId }: LifeHead): Promise<OwnershipReading> {
   const { venue, account } = parseLifeStreamId(streamId).key;
@@ -89,13 +103,14 @@ function refusalOf(
   owner: OwnershipReading,
   nowMs: number,
 ): Refusal | null {
+  const ownership = ownershipOf(state, owner.ownership);
+  const verdict = verdictOf(state, order, owner);
+  if (!verdict.allowed) return { rule: verdict.rule, detail: ownership, blocked: verdict };
   const stale = staleness(state, intentId, order, nowMs);
   if (stale !== null) return stale;
   const orderClass = classOf(order.request);
-  const verdict = ownershipVerdict(owner.ownership, EXECUTOR_MODULE);
-  if (!verdict.allowed) return { rule: verdict.rule, detail: owner.ownership };
-  const gate = modeGate(owner.ownership, orderClass);
-  if (!gate.allowed) return { rule: gate.rule, detail: owner.ownership };
+  const gate = order.module === undefined ? modeGate(ownership, orderClass) : verdict;
+  if (!gate.allowed) return { rule: gate.rule, detail: ownership };
   if (orderClass === 'discretionary' && !owner.mayDiscretion) return { rule: 'flags-lost', detail: owner.version };
   return null;
 }
@@ -105,21 +120,36 @@ function tooLate({ sentAtMs }: OrderState, nowMs: number): Refusal | null {
   return lateMs <= SEND_STARTS_WITHIN_MS ? null : { rule: 'claim-took-too-long', detail: `${lateMs} ms` };
 }
 
-const denied = (intentId: string, { rule, detail }: Refusal): LifeEvent => ({
-  type: 'ExitOrderDenied',
-  v: 1,
-  data: { intentId, rule, detail },
-});
+function denied(intentId: string, order: OrderState, { rule, detail, blocked }: Refusal): LifeEvent {
+  const counted = blocked === undefined ? null : countedAs(order, blocked.conflict);
+  return {
+    type: 'ExitOrderDenied',
+    v: 1,
+    data: { intentId, rule, detail, ...(counted === null ? {} : { counted }) },
+  };
+}
 
 function tellDenied(
   { log }: Gateway,
-  { identity }: LivingLife,
+  state: LivingLife,
   intentId: string,
-  { request }: OrderState,
-  { rule, detail }: Refusal,
+  order: OrderState,
+  { rule, detail, blocked }: Refusal,
 ): GatewayResult {
-  log.warn(`[EXIT_GUARD] denied ${request.kind} for ${identity.symbol}: ${rule}`, { intentId, detail });
+  const spoken = spokenOf(state, order);
+  const what = order.request.operation === 'place' ? spoken.kind : `cancel of ${spoken.kind}`;
+  const line = blocked === undefined ? null : guardLine('LIVE', blocked, { ...spoken, kind: what });
+  if (line === null) log.warn(`[EXIT_GUARD] denied ${what} for ${spoken.symbol}: ${rule}`, { intentId, detail });
+  else tellLine(log, line, { intentId });
   return { outcome: 'denied' };
+}
+
+/** Says who places what on whose exits; a cancel is not spoken of. */
+function tellVerdict({ log }: Gateway, state: LivingLife, order: OrderState, owner: OwnershipReading): void {
+  if (order.request.operation === 'cancel') return;
+  const ownership = ownershipOf(state, owner.ownership);
+  const line = guardLine(ownership, verdictOf(state, order, owner), spokenOf(state, order));
+  if (line !== null) tellLine(log, line);
 }
 
 async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause: Cause): Promise<GatewayResult> {
@@ -131,12 +161,15 @@ async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause
   const nowMs = gateway.clock.now();
   const refusal = refusalOf(living, intentId, order, owner, nowMs) ?? tooLate(order, nowMs);
   if (refusal !== null) {
-    await recordOutcome(gateway, claimed, intentId, [denied(intentId, refusal)], cause);
+    await recordOutcome(gateway, claimed, intentId, [denied(intentId, order, refusal)], cause);
     return tellDenied(gateway, living, intentId, order, refusal);
   }
   const said = await sendToExchange(gateway, living, intentId, order);
   const recorded = await recordOutcome(gateway, claimed, intentId, said, cause);
-  await react(gateway, recorded, order, said, { cause, mayLeave: owner.ownership === 'LIVE' && owner.mayDiscretion });
+  await react(gateway, recorded, order, said, {
+    cause,
+    mayLeave: ownershipOf(living, owner.ownership) === 'LIVE' && owner.mayDiscretion,
+  });
   const unknown = said.some(({ type }) => type === 'ExitOrderOutcomeUnknown');
   return { outcome: unknown ? 'unknown' : 'sent' };
 }

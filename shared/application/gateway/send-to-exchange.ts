@@ -1,5 +1,6 @@
-import type { LifeEvent } from '../../domain/life/events.ts';
+import type { CountedAs, LifeEvent } from '../../domain/life/events.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
+import { failedLine, placedLine, submittingLine } from '../../domain/metrics/order-lines.ts';
 import { isZero } from '../../domain/money/decimal.ts';
 import type { OrderState, PlacementRequest } from '../../domain/orders/order.ts';
 import { exitOrderSide } from '../../domain/position/position.ts';
@@ -7,6 +8,7 @@ import type { NewOrder } from '../../ports/exchange.ts';
 import { ExchangeNotSentError, ExchangeRejectedError } from '../../ports/exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { lookUp } from './look-up.ts';
+import { countedAs, spokenOf, tellLine } from './tell-order.ts';
 
 /** -2011: the order is not there any more, because it was cancelled, filled or has just been triggered. */
 export const ORDER_GONE = -2011;
@@ -21,24 +23,19 @@ export async function sendToExchange(
   const { exchange, clock, log } = gateway;
   const { request } = order;
   const { symbol } = state.identity;
+  const spoken = spokenOf(state, order);
   try {
     if (request.operation === 'cancel') {
       await exchange.cancel({ family: request.family, symbol, clientOrderId: request.target });
       return [acked(intentId, request.target, '0', clock.now()), ended(request.target, 'CANCELED', clock.now())];
     }
-    log.info(
-      `[EXIT_GATEWAY] 📤 Submitting ${request.kind} order: module=exit_executor, symbol=${symbol}, type=${request.type}`,
-    );
+    tellLine(log, submittingLine(spoken));
     const reply = await exchange.place(newOrder(state, intentId, request));
-    log.info(
-      `[EXIT_GATEWAY] ✅ Order placed successfully: module=exit_executor, symbol=${symbol}, order_id=${reply.venueOrderId}, kind=${request.kind}`,
-    );
-    return [acked(intentId, reply.venueOrderId, reply.quantity, clock.now())];
+    tellLine(log, placedLine(spoken, reply.venueOrderId));
+    return [acked(intentId, reply.venueOrderId, reply.quantity, clock.now(), countedAs(order))];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    log.error(
-      `[EXIT_GATEWAY] ❌ Order submission failed: module=exit_executor, symbol=${symbol}, kind=${request.kind}, error=${reason}`,
-    );
+    tellLine(log, failedLine(spoken, reason));
     return failed(gateway, state, intentId, order, error, reason);
   }
 }
@@ -74,12 +71,23 @@ export function newOrder(state: LivingLife, clientOrderId: string, request: Plac
   const reduceOnly = oneWay ? { reduceOnly: true } : {};
   const price = request.price ?? '0';
   switch (request.type) {
-    case 'STOP_MARKET': {
-      const stop = { ...base, type: 'STOP_MARKET' as const, triggerPrice: price, workingType: 'MARK_PRICE' as const };
+    case 'STOP_MARKET':
+    case 'TAKE_PROFIT_MARKET': {
+      const conditional = { ...base, type: request.type, triggerPrice: price, workingType: 'MARK_PRICE' as const };
       return isZero(request.quantity)
-        ? { ...stop, closePosition: true }
-        : { ...stop, ...reduceOnly, quantity: request.quantity };
+        ? { ...conditional, closePosition: true }
+        : { ...conditional, ...reduceOnly, quantity: request.quantity };
     }
+    case 'TRAILING_STOP_MARKET':
+      return {
+        ...base,
+        ...reduceOnly,
+        type: 'TRAILING_STOP_MARKET',
+        quantity: request.quantity,
+        callbackRatePercent: request.callbackRatePercent ?? '1',
+        ...(request.activationPrice === undefined ? {} : { activatePrice: request.activationPrice }),
+        workingType: 'MARK_PRICE',
+      };
     case 'LIMIT':
       return { ...base, ...reduceOnly, type: 'LIMIT', price, quantity: request.quantity, timeInForce: 'GTC' };
     case 'MARKET':
@@ -87,10 +95,23 @@ export function newOrder(state: LivingLife, clientOrderId: string, request: Plac
   }
 }
 
-const acked = (intentId: string, venueOrderId: string, quantity: string, ackedAtMs: number): LifeEvent => ({
+const acked = (
+  intentId: string,
+  venueOrderId: string,
+  quantity: string,
+  ackedAtMs: number,
+  counted: CountedAs | null = null,
+): LifeEvent => ({
   type: 'ExitOrderAcked',
   v: 1,
-  data: { intentId, venueOrderId, quantity, ackedAtMs, resolvedBy: 'reply' },
+  data: {
+    intentId,
+    venueOrderId,
+    quantity,
+    ackedAtMs,
+    resolvedBy: 'reply',
+    ...(counted === null ? {} : { counted }),
+  },
 });
 
 const rejected = (

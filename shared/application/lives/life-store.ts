@@ -37,7 +37,7 @@ export interface Cause {
 }
 
 /** Bump when the shape of the folded state changes: states of another version are folded again from their events. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 const DECISION_ATTEMPTS = 3;
 
 /** The head before the first commit. */

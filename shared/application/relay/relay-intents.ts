@@ -1,6 +1,7 @@
 import { isAccountStream } from '../../domain/account/account-stream.ts';
 import type { ExitOrderRequested } from '../../domain/life/events.ts';
 import { isLifeStream, laneOf, parseLifeStreamId } from '../../domain/life/identity.ts';
+import { EXECUTOR_MODULE } from '../../domain/orders/gate.ts';
 import type { StoredEvent } from '../../ports/journal.ts';
 import type { OrderMessage, OrderQueue } from '../../ports/messaging.ts';
 
@@ -62,7 +63,9 @@ function relayedOf(streamId: string, { type, data }: StoredEvent): Relayed | nul
 }
 
 /** What has to wait waits in a lane of its own, so that it holds nothing else up. */
-function laneWithin({ intentId, request, notBeforeMs }: ExitOrderRequested['data']): string {
+function laneWithin({ intentId, module, request, notBeforeMs }: ExitOrderRequested['data']): string {
   if (notBeforeMs !== undefined) return `#${intentId}`;
+  // A module's operations are done in the order it wrote them.
+  if (module !== EXECUTOR_MODULE) return '';
   return request.operation === 'place' && request.kind === 'hard_sl' ? FLOOR : '';
 }

@@ -102,7 +102,10 @@ function isStopPassed({ state, plan, market, entryPrice, gainFraction }: View, a
 /** A stop whose price was reached long ago, and the position is still there: it will not close it any more. */
 const isStuck = (state: LivingLife, nowMs: number): boolean =>
   Object.values(state.orders).some(
-    ({ triggeringSinceMs }) => triggeringSinceMs !== undefined && nowMs - triggeringSinceMs >= TRIGGERING_MAY_LAST_MS,
+    ({ request: { kind }, triggeringSinceMs }) =>
+      (kind === 'sl' || kind === 'hard_sl') &&
+      triggeringSinceMs !== undefined &&
+      nowMs - triggeringSinceMs >= TRIGGERING_MAY_LAST_MS,
   );
 
 /** The stop the plan itself asks for now: the lock of a PROFIT_LOCK plan, else the profile's trailing. */
@@ -128,13 +131,14 @@ function onItsSide({ plan, gainFraction }: View, leg: ActiveLeg): ActiveLeg {
  * and it is not presented when what is free of it is too small to be sold: it would be decided on every tick for nothing.
  */
 function dueLeg(
-  { state, plan, market, gainFraction }: View,
+  { state, plan, market, mode, gainFraction }: View,
   open: readonly OpenLeg[],
   rules: RoundingRules,
 ): OpenLeg | null {
-  const resting = liveTakeProfits(state, market.nowMs);
+  // In SHADOW what rests is the old stack's: the brain's own book says what it has sold.
+  const resting = mode === 'SHADOW' ? [] : liveTakeProfits(state, market.nowMs);
   if (resting.some(({ order }) => order.request.plan !== plan.number)) return null;
-  const free = Math.max(0, 1 - toNumber(openQuantityOf(resting)) / toNumber(state.quantity));
+  const free = Math.max(0, 1 - toNumber(openQuantityOf(state, resting)) / toNumber(state.quantity));
   for (const item of open) {
     if (item.rests || item.leg.trigger === null || gainFraction < item.leg.trigger) continue;
     const fraction = Math.min(item.fraction, free);
@@ -158,9 +162,9 @@ function restingLevels({ state, plan, market }: View): readonly TpLevel[] {
   const kept = liveTakeProfits(state, market.nowMs).filter(
     ({ intentId, order }) => order.request.plan === plan.number && !cancelling.has(intentId),
   );
-  if (compare(openQuantityOf(kept), state.quantity) > 0) return [];
+  if (compare(openQuantityOf(state, kept), state.quantity) > 0) return [];
   const size = toNumber(state.quantity);
-  return kept.map((known) => [toNumber(known.order.request.price ?? '0'), toNumber(openQuantity(known)) / size]);
+  return kept.map((known) => [toNumber(known.order.request.price ?? '0'), toNumber(openQuantity(state, known)) / size]);
 }
 
 const levelPrice = ({ state, entryPrice }: View, leg: ActiveLeg): number =>

@@ -1,6 +1,6 @@
 import { add, compare } from '../money/decimal.ts';
 import type { OrderState } from '../orders/order.ts';
-import { isPlacement } from '../orders/order.ts';
+import { familyOf, isPlacement } from '../orders/order.ts';
 import type { FillRecorded } from './events.ts';
 import { legSold, legTaken } from './plan-state.ts';
 import type { LivingLife } from './state.ts';
@@ -41,7 +41,7 @@ function credit(state: LivingLife, intentId: string, order: OrderState, quantity
   return next.plan === null ? next : { ...next, plan: legSold(next.plan, order.request, quantity) };
 }
 
-const sells = (order: OrderState): boolean => isPlacement(order) && order.request.type !== 'STOP_MARKET';
+const sells = (order: OrderState): boolean => isPlacement(order) && familyOf(order.request.type) === 'regular';
 
 const isAnyNameless = ({ orders }: LivingLife): boolean =>
   Object.values(orders).some((order) => sells(order) && (order.status === 'sending' || order.status === 'unknown'));

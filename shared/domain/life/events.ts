@@ -94,6 +94,8 @@ export type ExitOrderRequested = Event<
     readonly validUntilMs: number | null;
     /** Not to be sent before, UTC milliseconds; absent for at once. */
     readonly notBeforeMs?: number;
+    /** Short name of the request it is a part of, when a module asked for it. */
+    readonly requestTag?: string;
     /** The position size the request was made for. */
     readonly assumedQuantity: DecimalString;
     readonly explanation: string;
@@ -103,13 +105,33 @@ export type ExitOrderRequested = Event<
 /** We refused: nothing left. */
 export type ExitOrderDenied = Event<
   'ExitOrderDenied',
-  { readonly intentId: string; readonly rule: string; readonly detail: string }
+  {
+    readonly intentId: string;
+    readonly rule: string;
+    readonly detail: string;
+    /** Set when an order was stopped at the border: what it counts as. */
+    readonly counted?: CountedAs;
+  }
 >;
+
+/** How an order enters the counts of exit orders. */
+export interface CountedAs {
+  readonly module: string;
+  readonly kind: string;
+  /** True when its sender did not own the exits. */
+  readonly conflict: boolean;
+}
 
 /** The claim: only the writer of this event may send the order. */
 export type ExitOrderSending = Event<
   'ExitOrderSending',
-  { readonly intentId: string; readonly sentAtMs: number; readonly flagsReadStartedAtMs: number | null }
+  {
+    readonly intentId: string;
+    readonly sentAtMs: number;
+    readonly flagsReadStartedAtMs: number | null;
+    /** Set when its sender does not own the exits. */
+    readonly conflict?: true;
+  }
 >;
 
 /** The exchange holds the order (or, for a cancel, has cancelled its target). */
@@ -121,6 +143,8 @@ export type ExitOrderAcked = Event<
     readonly quantity: DecimalString;
     readonly ackedAtMs: number;
     readonly resolvedBy: 'reply' | 'lookup';
+    /** What a placed order counts as; absent for cancels. */
+    readonly counted?: CountedAs;
   }
 >;
 

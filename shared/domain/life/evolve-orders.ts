@@ -1,4 +1,5 @@
 import { isZero } from '../money/decimal.ts';
+import { EXECUTOR_MODULE } from '../orders/gate.ts';
 import type { OrderState, OrderStatus } from '../orders/order.ts';
 import { isPlacement } from '../orders/order.ts';
 import type { Refusals } from '../orders/refusals.ts';
@@ -12,6 +13,9 @@ import type { LivingLife } from './state.ts';
 const STOP_ORDER_CAP = -4045;
 /** A floor that made room waits as one that was refused this often. */
 const AS_IF_REFUSED = 4;
+
+/** Requests of modules that are remembered. */
+const REMEMBERED_REQUESTS = 8;
 
 type OrderEvent = Extract<LifeEvent, { type: `ExitOrder${string}` }>;
 
@@ -47,14 +51,21 @@ export function evolveOrders(state: LivingLife, event: OrderEvent): LivingLife {
 }
 
 function asked(state: LivingLife, data: ExitOrderRequested['data']): LivingLife {
-  const { intentId, request, requestedAtMs, validUntilMs, notBeforeMs } = data;
-  return withOrder(state, intentId, {
+  const { intentId, module, request, requestedAtMs, validUntilMs, notBeforeMs, requestTag } = data;
+  return withOrder(remembering(state, requestTag), intentId, {
     request,
     status: 'requested',
+    ...(module === EXECUTOR_MODULE ? {} : { module }),
     requestedAtMs,
     ...(validUntilMs === null ? {} : { validUntilMs }),
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
   });
+}
+
+/** Requests of modules come again when their delivery does: those of late are remembered. */
+function remembering(state: LivingLife, tag: string | undefined): LivingLife {
+  if (tag === undefined || state.requestTags?.includes(tag) === true) return state;
+  return { ...state, requestTags: [...(state.requestTags ?? []), tag].slice(-REMEMBERED_REQUESTS) };
 }
 
 function adopted(state: LivingLife, { intentId, request, venueOrderId, adoptedAtMs }: ExitOrderAdopted['data']) {
@@ -65,7 +76,13 @@ function adopted(state: LivingLife, { intentId, request, venueOrderId, adoptedAt
 function resolved(state: LivingLife, intentId: string, order: OrderState, event: LaterEvent): LivingLife {
   switch (event.type) {
     case 'ExitOrderSending':
-      return withOrder(state, intentId, { request: order.request, status: 'sending', sentAtMs: event.data.sentAtMs });
+      return withOrder(state, intentId, {
+        request: order.request,
+        status: 'sending',
+        ...senderOf(order),
+        ...(event.data.conflict === true ? { conflict: true as const } : {}),
+        sentAtMs: event.data.sentAtMs,
+      });
     case 'ExitOrderOutcomeUnknown': {
       const { atMs, mayRunUntilMs = atMs } = event.data;
       const missingSinceMs = order.missingSinceMs ?? Math.max(atMs, mayRunUntilMs);
@@ -78,6 +95,8 @@ function resolved(state: LivingLife, intentId: string, order: OrderState, event:
       return withOrder(state, intentId, { ...known, status: 'seen' });
     }
     case 'ExitOrderRejected': {
+      // What the venue refuses the old exit stack says nothing about the brain's own orders.
+      if (order.module !== undefined) return without(state, intentId);
       const { venueCode, atMs } = event.data;
       const refusals = refused(state.refusals ?? {}, purposeOf(order.request), venueCode, atMs);
       return { ...without(state, intentId), refusals };
@@ -96,6 +115,8 @@ function resolved(state: LivingLife, intentId: string, order: OrderState, event:
   }
 }
 
+const senderOf = ({ module }: OrderState): Pick<OrderState, 'module'> => (module === undefined ? {} : { module });
+
 function acked(
   state: LivingLife,
   order: OrderState,
@@ -108,6 +129,7 @@ function acked(
   const next = withOrder(state, intentId, {
     request: held,
     status: order.status === 'seen' ? 'seen' : 'acked',
+    ...senderOf(order),
     ackedAtMs,
     venueOrderId,
     ...(executedQuantity === undefined ? {} : { executedQuantity }),
@@ -118,7 +140,9 @@ function acked(
 }
 
 /** What was refused so far after one more order was taken. A floor that made room for a stop is not asked for at once again. */
-function afterAck({ refusals, status }: LivingLife, { request }: OrderState, atMs: number): Refusals | undefined {
+function afterAck({ refusals, status }: LivingLife, order: OrderState, atMs: number): Refusals | undefined {
+  const { request } = order;
+  if (order.module !== undefined) return refusals;
   const left = taken(refusals, purposeOf(request));
   const madeRoom = status === 'open' && request.operation === 'cancel' && request.kind === 'hard_sl';
   return madeRoom ? { ...left, floor: { code: STOP_ORDER_CAP, count: AS_IF_REFUSED, atMs } } : left;

@@ -109,6 +109,10 @@ interface Life extends Counted {
   readonly lastDecision: LastDecision | null;
   readonly shadow: ShadowBook | null;
   readonly orders: Readonly<Record<string, OrderState>>;
+  /** Set when it opened outside the share of lives that are under the brain in LIVE. */
+  readonly outsideShare?: true;
+  /** Short names of the newest requests of modules that were taken up. */
+  readonly requestTags?: readonly string[];
   /** What the exchange refuses now, by purpose, so that it is not asked again on every tick. */
   readonly refusals?: Refusals;
   /** Base quantity of trades by venue order id that were counted while an order of ours had no such id yet. */

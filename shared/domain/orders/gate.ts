@@ -6,13 +6,18 @@ export type Ownership = 'LEGACY' | 'SHADOW' | 'LIVE';
 /** The module that sends the brain's orders. */
 export const EXECUTOR_MODULE = 'exit_executor';
 
-const LEGACY_MODULES: ReadonlySet<string> = new Set([
+/** The modules of the old exit stack. */
+export const LEGACY_MODULE_NAMES = [
   'position_monitor',
   'hybrid_tpsl',
   'trailing_stop_manager',
   'dynamic_trailing_rearm',
   'event_driven_executor',
-]);
+] as const;
+
+export type LegacyModule = (typeof LEGACY_MODULE_NAMES)[number];
+
+const LEGACY_MODULES: ReadonlySet<string> = new Set(LEGACY_MODULE_NAMES);
 
 const BRAIN_MODULES: ReadonlySet<string> = new Set([EXECUTOR_MODULE, 'exit_brain_executor', 'exit_brain_v3']);
 
@@ -34,8 +39,15 @@ export function modeGate(ownership: Ownership, orderClass: OrderClass): Verdict 
   return { allowed: false, conflict: false, rule: 'not-fully-live' };
 }
 
+/**
+ * Who owns the exits of one life: the flags' owner, but where only a share of the lives was put under the brain, those
+ * outside it stay with the old exit stack while the brain observes them.
+ */
+export const ownershipOf = ({ outsideShare }: { readonly outsideShare?: true }, ownership: Ownership): Ownership =>
+  ownership === 'LIVE' && outsideShare === true ? 'SHADOW' : ownership;
+
 /** True for a module of the old exit stack. */
-export const isLegacyModule = (module: string): boolean => LEGACY_MODULES.has(module);
+export const isLegacyModule = (module: string): module is LegacyModule => LEGACY_MODULES.has(module);
 
 /** True for the module that sends the brain's orders, under any of the names it has had. */
 export const isBrainModule = (module: string): boolean => BRAIN_MODULES.has(module);

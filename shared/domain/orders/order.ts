@@ -3,8 +3,11 @@ import type { DecimalString } from '../money/decimal.ts';
 /** Why an order may leave: protective places or tightens a stop, housekeeping cancels our own leftovers, all else is discretionary. */
 export type OrderClass = 'protective' | 'housekeeping' | 'discretionary';
 
-/** What an order is for, in the specification's words. `hard_sl` is the floor. */
-export type OrderKind = 'sl' | 'hard_sl' | 'tp' | 'partial_tp' | 'other_exit';
+/**
+ * What an order does, in the specification's words: `sl` is a stop with a quantity, `hard_sl` one that closes the whole
+ * position (the floor), `tp` a take-profit that rests. Only the old exit stack asks for `trailing`, which the venue moves.
+ */
+export type OrderKind = 'sl' | 'hard_sl' | 'tp' | 'partial_tp' | 'other_exit' | 'trailing';
 
 /** The venue keeps ordinary and conditional ("algo") orders in two separate stores. */
 export type OrderFamily = 'regular' | 'algo';
@@ -13,11 +16,16 @@ export type OrderFamily = 'regular' | 'algo';
 export interface PlacementRequest {
   readonly operation: 'place';
   readonly kind: OrderKind;
-  readonly type: 'STOP_MARKET' | 'LIMIT' | 'MARKET';
+  readonly type: 'STOP_MARKET' | 'TAKE_PROFIT_MARKET' | 'TRAILING_STOP_MARKET' | 'LIMIT' | 'MARKET';
   /** Base quantity; "0" closes the whole position at trigger (closePosition). */
   readonly quantity: DecimalString;
-  /** Trigger price of a stop, limit price of a LIMIT, null for MARKET. */
+  /** Trigger price of a stop or conditional take-profit, limit price of a LIMIT, null for MARKET and trailing stops. */
   readonly price: DecimalString | null;
+  /** Of a trailing stop: how far it follows, percent of price, and from which price on; at once without one. */
+  readonly callbackRatePercent?: DecimalString;
+  readonly activationPrice?: DecimalString;
+  /** What its sender calls it, where that is not its `kind`: it is counted and told under this name. */
+  readonly as?: string;
   /** The order this one replaces once it is acked. */
   readonly supersedes?: string;
   /** Set on a part of what the venue does not take as one order: the most it takes, base quantity. */
@@ -49,6 +57,10 @@ export type OrderStatus = 'requested' | 'sending' | 'unknown' | 'acked' | 'seen'
 export interface OrderState {
   readonly request: OrderRequest;
   readonly status: OrderStatus;
+  /** Who asked for it; absent for the executor. */
+  readonly module?: string;
+  /** Set from its claim to its outcome when its sender did not own the exits. */
+  readonly conflict?: true;
   /** Only while it waits to be sent; without an end it is valid until superseded. */
   readonly requestedAtMs?: number;
   readonly validUntilMs?: number;
@@ -82,17 +94,26 @@ export const rests = (order: OrderState): boolean => order.status === 'acked' ||
 /** A request that nobody has claimed for this long was lost on its way to the gateway. */
 const LOST_AFTER_MS = 30_000;
 
-/** True while the order rests, or may still come to rest: a request that is void or was lost does not count. */
+/**
+ * True while the order rests, or may still come to rest: a request that is void or was lost does not count, nor does one
+ * of the old exit stack that the gateway has not taken yet.
+ */
 export function isLive(order: OrderState, nowMs: number): boolean {
   if (order.status !== 'requested') return true;
+  if (order.module !== undefined) return false;
   return nowMs <= (order.validUntilMs ?? (order.requestedAtMs ?? nowMs) + LOST_AFTER_MS);
 }
 
 /** Why an order may leave. */
 export function classOf({ operation, kind }: OrderRequest): OrderClass {
   if (operation === 'cancel') return 'housekeeping';
-  return kind === 'sl' || kind === 'hard_sl' ? 'protective' : 'discretionary';
+  return kind === 'sl' || kind === 'hard_sl' || kind === 'trailing' ? 'protective' : 'discretionary';
 }
 
 /** The store of the exchange an order of this type lives in. */
-export const familyOf = (type: PlacementRequest['type']): OrderFamily => (type === 'STOP_MARKET' ? 'algo' : 'regular');
+export const familyOf = (type: PlacementRequest['type']): OrderFamily =>
+  type === 'LIMIT' || type === 'MARKET' ? 'regular' : 'algo';
+
+/** The name an order is counted and told under. */
+export const nameOf = (request: OrderRequest): string =>
+  request.operation === 'place' ? (request.as ?? request.kind) : request.kind;

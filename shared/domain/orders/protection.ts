@@ -22,9 +22,9 @@ export function stopsOf(state: LivingLife, kind: 'sl' | 'hard_sl'): readonly Kno
 const priceOf = ({ order }: KnownOrder): DecimalString => order.request.price ?? '0';
 
 const liveStops = (state: LivingLife, nowMs: number): readonly KnownOrder[] =>
-  stopsOf(state, 'sl').filter(({ order }) => isLive(order, nowMs));
+  stopsOf(state, 'sl').filter(({ order }) => (order.module === undefined ? isLive(order, nowMs) : rests(order)));
 
-/** The tightest working stop that rests or is on its way; null when there is none. */
+/** The tightest working stop that rests or is on its way; of the old exit stack's only those that rest. Null when there is none. */
 export const workingStop = (state: LivingLife, nowMs: number): KnownOrder | null => liveStops(state, nowMs)[0] ?? null;
 
 /** True while the outcome of a stop placement is not known yet: until then no other move is asked for. */

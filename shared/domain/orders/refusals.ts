@@ -25,6 +25,7 @@ export function purposeOf({ operation, kind }: OrderRequest): OrderPurpose {
   if (operation === 'cancel') return 'cancel';
   if (kind === 'sl') return 'stop';
   if (kind === 'hard_sl') return 'floor';
+  if (kind === 'trailing') return 'stop';
   return kind === 'tp' ? 'take-profit' : 'market';
 }
 

@@ -1,9 +1,9 @@
 import type { LivingLife } from '../life/state.ts';
 import type { DecimalString } from '../money/decimal.ts';
-import { add, compare, subtract, toNumber } from '../money/decimal.ts';
+import { add, compare, isZero, subtract, toNumber } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import type { CancelRequest, KnownOrder } from './order.ts';
-import { isLive, isPlacement, rests } from './order.ts';
+import { familyOf, isLive, isPlacement, rests } from './order.ts';
 import { beingCancelled } from './protection.ts';
 
 /** A HARD target waits this long, and until the mark is this far (fraction) beyond it, before it is sold at market. */
@@ -28,13 +28,13 @@ export const liveTakeProfits = (state: LivingLife, nowMs: number): readonly Know
     order.request.kind === 'tp' && isPlacement(order) && isLive(order, nowMs) ? [{ intentId, order }] : [],
   );
 
-/** What an order may still close, base quantity. */
-export const openQuantity = ({ order }: KnownOrder): DecimalString =>
-  subtract(order.request.quantity, order.executedQuantity ?? '0');
+/** What an order may still close, base quantity; one that closes the whole position, all of it. */
+export const openQuantity = (state: LivingLife, { order }: KnownOrder): DecimalString =>
+  isZero(order.request.quantity) ? state.quantity : subtract(order.request.quantity, order.executedQuantity ?? '0');
 
 /** What all of them together may still close, base quantity. */
-export const openQuantityOf = (orders: readonly KnownOrder[]): DecimalString =>
-  orders.reduce((sum, order) => add(sum, openQuantity(order)), '0');
+export const openQuantityOf = (state: LivingLife, orders: readonly KnownOrder[]): DecimalString =>
+  orders.reduce((sum, order) => add(sum, openQuantity(state, order)), '0');
 
 /** Cancels for every take-profit order that is not being cancelled yet. */
 export function cancelsOfLadder(state: LivingLife, nowMs: number): readonly CancelRequest[] {
@@ -49,7 +49,7 @@ export function cancelsOfLeftovers(state: LivingLife, nowMs: number): readonly C
   const { plan } = state;
   const cancelling = beingCancelled(state);
   const kept = liveTakeProfits(state, nowMs).filter(({ intentId }) => !cancelling.has(intentId));
-  if (compare(openQuantityOf(kept), state.quantity) > 0) return cancels(state, kept);
+  if (compare(openQuantityOf(state, kept), state.quantity) > 0) return cancels(state, kept);
   if (plan === null || plan.legs.some((leg, index) => leg.kind === 'TP' && !plan.taken.includes(index))) return [];
   return cancels(
     state,
@@ -74,7 +74,9 @@ export function cancelsOfMissedTargets(state: LivingLife, markPrice: number, now
 
 function cancels(state: LivingLife, orders: readonly KnownOrder[]): readonly CancelRequest[] {
   const cancelling = beingCancelled(state);
-  return orders.flatMap(({ intentId }) =>
-    cancelling.has(intentId) ? [] : [{ operation: 'cancel', kind: 'tp', target: intentId, family: 'regular' }],
+  return orders.flatMap(({ intentId, order: { request } }) =>
+    cancelling.has(intentId)
+      ? []
+      : [{ operation: 'cancel', kind: request.kind, target: intentId, family: familyOf(request.type) }],
   );
 }

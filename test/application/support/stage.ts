@@ -3,9 +3,12 @@ import { planPosition } from '../../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../../functions/position-monitor/function.ts';
 import { project } from '../../../functions/project/function.ts';
 import { relay } from '../../../functions/relay/function.ts';
+import { requestExitOrder } from '../../../functions/request-exit-order/function.ts';
 import type { BatchAnswer, StreamDelivery } from '../../../functions/support/events.ts';
 import { watch } from '../../../functions/watch/function.ts';
 import { itemOf } from '../../../shared/adapters/dynamodb/journal-item.ts';
+import type { LegacyModule } from '../../../shared/domain/orders/gate.ts';
+import { queueOf } from '../../../shared/domain/orders/module-queues.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import type { OrderMessage, OrderQueue } from '../../../shared/ports/messaging.ts';
 import { Faults, startProcess } from './process.ts';
@@ -112,6 +115,15 @@ export function stageOf(world: World, { faults = new Faults(), copies = 1 }: Sta
     await settle();
   };
 
+  /** Delivers what a module asks for through its queue; answers whether it was taken. */
+  const ask = async (module: LegacyModule, request: unknown): Promise<boolean> => {
+    const eventSourceARN = `arn:aws:sqs:eu-central-1:1:test-${queueOf(module)}.fifo`;
+    const record = { messageId: `${module}-${world.feed.length}`, body: JSON.stringify(request), eventSourceARN };
+    const isTaken = await deliver(({ brain }) => requestExitOrder(brain)({ Records: [record] }));
+    await settle();
+    return isTaken;
+  };
+
   const reconcile = async (): Promise<void> => {
     const scheduledTime = new Date(world.clock.now()).toISOString();
     await deliver(({ brain }) => positionMonitor(brain, [ACCOUNT])({ scheduledTime }));
@@ -123,6 +135,7 @@ export function stageOf(world: World, { faults = new Faults(), copies = 1 }: Sta
     orders,
     /** What the entry bot reports; delivered with the next step. */
     report: (details: readonly Readonly<Record<string, unknown>>[]) => fills.push(...details),
+    ask,
     tick,
     reconcile,
     settle,

@@ -90,7 +90,7 @@ export class PaperLife {
       const { intentId, order } = known;
       if (state.status !== 'open' || !isHit(state, known, markPrice)) continue;
       const isStop = order.request.type === 'STOP_MARKET';
-      const wanted = isStop && isZero(order.request.quantity) ? state.quantity : openQuantity(known);
+      const wanted = isStop && isZero(order.request.quantity) ? state.quantity : openQuantity(state, known);
       const price = isStop ? markPrice : toNumber(order.request.price ?? '0');
       this.#fill(order.venueOrderId, minimum(wanted, state.quantity), price);
       if (isStop) this.#append([{ type: 'ExitOrderEnded', v: 1, data: { intentId, status: 'FILLED', atMs: nowMs } }]);

@@ -144,7 +144,7 @@ describe('a life through random markets', () => {
       fc.property(walk, (w) => {
         follow(w, ({ state }, _before, { nowMs }) => {
           if (state.status !== 'open') return;
-          const closing = openQuantityOf(liveTakeProfits(state, nowMs));
+          const closing = openQuantityOf(state, liveTakeProfits(state, nowMs));
           expect(compare(closing, state.quantity)).toBeLessThanOrEqual(0);
         });
       }),

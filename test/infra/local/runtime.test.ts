@@ -50,6 +50,10 @@ function start(atMs: number): void {
       note(`gateway ${bodyOf(event).intentId}`);
       return TAKEN;
     }),
+    'request-exit-order': call('request-exit-order', (event: QueueDelivery) => {
+      note(`request ${event.Records[0]?.eventSourceARN} ${bodyOf(event).requestId}`);
+      return TAKEN;
+    }),
     relay: call('relay', (event: StreamDelivery) => {
       note(`relay ${event.Records[0]?.eventID}`);
       return TAKEN;
