@@ -48,6 +48,11 @@ const CONTEXT = z.object({
     .optional(),
   /** An SNS topic of yours for alarms; without it the stack makes one. */
   alarmTopic: arn('sns').optional(),
+  /** Blocked orders and ownership conflicts an hour from which on somebody should look; both are expected while two stacks run. */
+  blockedPerHour: wholeNumber(1, 100_000).default(10),
+  conflictsPerHour: wholeNumber(1, 100_000).default(100),
+  /** Where the runbook is read; alarms link to its paragraphs. */
+  runbook: z.string().regex(/^\S+$/, 'must be an address').default('docs/runbook.md'),
   /** Containers of plan-position and exit-gateway that are kept warm; 0 keeps none. */
   warm: wholeNumber(0, 100).default(0),
   egress: z.enum(['public', 'nat'], 'must be public or nat').default('public'),

@@ -1,14 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FILL_STREAM_SOURCE } from '../shared/application/fill-stream/fill.ts';
 import { FACT_SOURCE } from '../shared/application/project/facts.ts';
 import { Bus } from './constructs/bus.ts';
+import { dashboard } from './constructs/dashboard.ts';
 import { Egress } from './constructs/egress.ts';
 import { FillStreamService } from './constructs/fill-stream.ts';
 import { Flags } from './constructs/flags.ts';
 import { Functions } from './constructs/functions.ts';
 import { Journal } from './constructs/journal.ts';
 import { Keys } from './constructs/keys.ts';
+import { Monitoring } from './constructs/monitoring.ts';
 import { Queues } from './constructs/queues.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,10 +31,24 @@ export class ExitBrainStack extends Stack {
     const nat = settings.egress === 'nat';
     const egress = nat || settings.fillStream ? new Egress(this, 'Egress', { nat }) : null;
     const network = egress?.network ?? undefined;
-    new Functions(this, 'Functions', { settings, prefix, resources, sources, network });
-    if (egress !== null && settings.fillStream)
-      new FillStreamService(this, 'FillStream', { settings, resources, egress });
+    const functions = new Functions(this, 'Functions', { settings, prefix, resources, sources, network });
     resources.queues.close();
+    const { journal, queues } = resources;
+    const ofQueues = [...queues.all].map(([name, { putAside }]) => [name, putAside] as const);
+    const putAside = new Map<string, IQueue>([...functions.putAside, ...ofQueues]);
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      settings,
+      prefix,
+      functions: functions.all,
+      putAside,
+      queues,
+    });
+    if (egress !== null && settings.fillStream) {
+      const fillStream = new FillStreamService(this, 'FillStream', { settings, resources, egress });
+      monitoring.silentFillStream(fillStream.logGroup);
+    }
+    const tables = [journal.commits, journal.positions];
+    dashboard(this, { name: prefix, monitoring, functions: functions.all, tables });
 
     this.tell('JournalTable', resources.journal.commits.tableName);
     this.tell('PositionsTable', resources.journal.positions.tableName);
@@ -39,6 +56,8 @@ export class ExitBrainStack extends Stack {
     this.tell('FlagsPath', resources.flags.path);
     this.tell('ReadingSecret', resources.keys.reading.secretArn);
     this.tell('TradingSecret', resources.keys.trading.secretArn);
+    this.tell('AlarmTopic', monitoring.topic.topicArn);
+    this.tell('Dashboard', prefix);
     if (egress?.address) this.tell('EgressAddress', egress.address);
     for (const [name, { queue }] of resources.queues.all) this.tell(`Queue${name}`, queue.queueUrl);
   }

@@ -25,6 +25,7 @@ export const positionMonitor =
 
 function measure(metrics: Pick<Metrics, 'count' | 'milliseconds'>, report: ReconcileReport): void {
   metrics.count(METRIC.reconciliations, 1);
+  metrics.count(METRIC.openLives, report.lives);
   metrics.count(METRIC.orphanOrders, report.orphans);
   metrics.count(METRIC.foreignOrders, report.foreignOrders);
   metrics.milliseconds(METRIC.unknownOutcomeAgeMs, report.unknownOutcomeAgeMs);

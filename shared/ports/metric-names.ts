@@ -43,6 +43,8 @@ export const METRIC = {
   orphanOrders: 'OrphanOrders',
   /** Orders of others on positions that the brain owns. */
   foreignOrders: 'ForeignOrders',
+  /** Lives that are not over, as the last reconciliation found them. */
+  openLives: 'OpenLives',
   /** Reconciliations that were finished: silence is a failure. */
   reconciliations: 'Reconciliations',
 
