@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Spread } from '../infra/local/spread.ts';
 import { benchDecide } from './decide.ts';
 import { benchJournal } from './journal.ts';
+import { benchOwnTime } from './own-time.ts';
+import { benchProtection } from './protection.ts';
+import { benchSingleFaults } from './single-faults.ts';
 import { benchWatch } from './watch.ts';
 
 /** `npm run bench [-- --json FILE]`: what the README claims about speed, each figure beside its control of the same run. */
@@ -23,7 +27,42 @@ async function main(): Promise<void> {
       `watch tick  ${positions.padStart(5)} positions: ${ms.toFixed(1)} ms (bare requests ${controlMs.toFixed(1)} ms), ${dynamoCalls} DynamoDB calls, weight ${weight}\n`,
     );
   }
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ decide, journal, watch }, null, 2)}\n`);
+  const ownTime = await benchOwnTime();
+  const { ms, orderMs, queryMs, dynamoCalls } = ownTime;
+  process.stdout.write(
+    `own time    reported fill to acknowledged stop, without the exchange's latency: ${ms.toFixed(1)} ms with ${dynamoCalls} DynamoDB calls (a bare order ${orderMs.toFixed(1)} ms, a bare query ${queryMs.toFixed(1)} ms)\n`,
+  );
+  const protection = await benchProtection();
+  process.stdout.write(tableOf(protection));
+  const singleFaults = await benchSingleFaults();
+  process.stdout.write(singleTableOf(singleFaults));
+  const all = { decide, journal, watch, ownTime, protection, singleFaults };
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+const spread = ({ p50, p99, max }: Spread): string => `${p50} / ${p99} / ${max}`.padStart(20);
+
+function tableOf(protection: Awaited<ReturnType<typeof benchProtection>>): string {
+  const rows = Object.entries(protection).map(([name, figures]) => {
+    const { fillToStopMs, toStop, toBothStops, maxUnprotectedMs, maxNakedMsPerStopMove, struck } = figures;
+    const spreads = [fillToStopMs, toStop, toBothStops].map(spread).join('');
+    const rest = [maxUnprotectedMs, maxNakedMsPerStopMove, struck].map((value) => String(value).padStart(12)).join('');
+    return `  ${name.padEnd(22)}${spreads}${rest}\n`;
+  });
+  const head = `${'fill to stop, ms'.padStart(20)}${'requests to stop'.padStart(20)}${'to both stops'.padStart(20)}`;
+  const tail = ['unprotected', 'naked', 'struck'].map((name) => name.padStart(12)).join('');
+  const title = 'protection  100 fills at 20 ms latency, market time; p50 / p99 / max; 1 % of each fault';
+  return `${title}\n${' '.repeat(24)}${head}${tail}\n${rows.join('')}`;
+}
+
+function singleTableOf(figures: Awaited<ReturnType<typeof benchSingleFaults>>): string {
+  const rows = figures.map(({ fault, oneWayMs, hedgeMs, nakedMs, cases }) => {
+    const columns = [oneWayMs, hedgeMs, nakedMs, cases].map((value) => String(value).padStart(12)).join('');
+    return `  ${fault.padEnd(22)}${columns}\n`;
+  });
+  const head = ['one-way', 'hedge', 'naked', 'cases'].map((name) => name.padStart(12)).join('');
+  const title = 'one fault   longest time until a position was covered or closed again, ms (goal 20,000)';
+  return `${title}\n${' '.repeat(24)}${head}\n${rows.join('')}`;
 }
 
 await main();

@@ -145,7 +145,8 @@ async function weightNow(brain: Brain): Promise<number> {
   return brain.exchange.usedWeight() ?? Number.NaN;
 }
 
-function countCalls(client: DynamoDBClient): { count: number } {
+/** Counts the calls of a client from now on. */
+export function countCalls(client: DynamoDBClient): { count: number } {
   const calls = { count: 0 };
   client.middlewareStack.add(
     (next) => (args) => {

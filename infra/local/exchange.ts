@@ -1,4 +1,5 @@
 import { binanceExchange } from '../../shared/adapters/binance/index.ts';
+import { EgressAddress } from '../../shared/adapters/governor/egress-address.ts';
 import { governedExchange } from '../../shared/adapters/governor/governed-exchange.ts';
 import type { ApiKey, FaultPlan, Observer, PaperExchange } from '../../shared/adapters/paper/index.ts';
 import { createObserver, fileBookStore, startPaperExchange } from '../../shared/adapters/paper/index.ts';
@@ -74,6 +75,8 @@ export async function openExchange(
   });
   paper.advance(clock.now());
   clock.onAdvance((nowMs) => paper.advance(nowMs));
+  // The brain is behind one address, the bot is somebody else's.
+  const [ours, theirs] = [new EgressAddress(), new EgressAddress()];
   return {
     observer,
     isEmpty: () => isEmpty(paper),
@@ -87,7 +90,8 @@ export async function openExchange(
         wsBaseUrl: paper.wsUrl,
         clock,
       });
-      return governedExchange(exchange, { clock, weightPerMinute: WEIGHT_PER_MINUTE });
+      const address = user === 'bot' ? theirs : ours;
+      return governedExchange(exchange, { clock, weightPerMinute: WEIGHT_PER_MINUTE, address });
     },
     close: async () => {
       await paper.close();

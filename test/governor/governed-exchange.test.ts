@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EgressAddress } from '../../shared/adapters/governor/egress-address.ts';
 import { governedExchange } from '../../shared/adapters/governor/governed-exchange.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
 import { ExchangeNotSentError, ExchangeRejectedError } from '../../shared/ports/exchange.ts';
@@ -129,5 +130,59 @@ describe('the weight governor', () => {
     await expect(ours.place(market)).rejects.toThrow(ExchangeRejectedError);
     state.failure = null;
     await expect(ours.positions()).resolves.toEqual([]);
+  });
+});
+
+describe('clients behind one address', () => {
+  test('share the weight of the minute and the silence the venue asks one of them for', async () => {
+    const clock = handClock(MINUTE_START_MS);
+    const address = new EgressAddress();
+    const [one, other] = [venue(), venue()];
+    const [first, second] = [one, other].map(({ exchange }) =>
+      governedExchange(exchange, { clock, weightPerMinute: 12, address }),
+    );
+    await first?.positions();
+    await second?.positions();
+    await expect(second?.positions()).rejects.toThrow(ExchangeNotSentError);
+    clock.advance(60_000);
+    one.state.failure = new ExchangeRejectedError('too many', -1003, 429, clock.now() + 5_000);
+    await expect(first?.place(market)).rejects.toThrow('too many');
+    await expect(second?.place(market)).rejects.toThrow('silence');
+    clock.advance(5_000);
+    await second?.place(market);
+    expect([one.seen, other.seen]).toEqual([
+      ['positions', 'place'],
+      ['positions', 'place'],
+    ]);
+  });
+
+  test('have six reads under way at once, judging before looking around, and orders never wait', async () => {
+    const { ours, exchange } = governed();
+    const begun: string[] = [];
+    const ends: (() => void)[] = [];
+    const slow = (name: string) => () => {
+      begun.push(name);
+      return new Promise<never>((_resolve, reject) => ends.push(() => reject(new Error('over'))));
+    };
+    Object.assign(exchange, { positions: slow('positions'), candles: slow('candles'), trades: slow('trades') });
+    const reads = Array.from({ length: 6 }, () => ours.positions());
+    reads.push(ours.candles('BTCUSDT', '1m', 50) as never, ours.trades('BTCUSDT') as never);
+    await ours.place(market);
+    expect(begun).toEqual(Array.from({ length: 6 }, () => 'positions'));
+    const all = Promise.allSettled(reads);
+    while (ends.length > 0) {
+      for (const end of ends.splice(0)) end();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await all;
+    expect(begun.slice(6)).toEqual(['trades', 'candles']);
+  });
+
+  test('send nothing of what waited behind a refusal', async () => {
+    const { ours, state, seen } = governed();
+    state.failure = new ExchangeRejectedError('too many', -1003, 429, MINUTE_START_MS + 5_000);
+    const reads = await Promise.allSettled(Array.from({ length: 20 }, () => ours.openOrders('BTCUSDT')));
+    expect(reads.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(seen).toHaveLength(6);
   });
 });

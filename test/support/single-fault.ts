@@ -48,14 +48,14 @@ const STAGES = {
   'unreported entry': stage([100], 45_000, async (run, slot, arm) => {
     await run.playTo(ENTRY_MS);
     arm();
-    void run.enter(slot, QUANTITY, false);
+    void run.enter(slot, QUANTITY, { isReported: false });
   }),
   'scale-in': stage([100], 75_000, async (run, slot, arm) => {
     await run.playTo(ENTRY_MS);
     void run.enter(slot, QUANTITY);
     await run.playTo(49_000);
     arm();
-    void run.enter(slot, QUANTITY, false);
+    void run.enter(slot, QUANTITY, { isReported: false });
   }),
   'stop move': stage([100, 101.9, 101.9], 141_000, async (run, slot, arm) => {
     await run.playTo(ENTRY_MS);

@@ -12,7 +12,8 @@ import type { EngineEvent, FaultPlan } from '../../shared/adapters/paper/index.t
 import { arraySource, deriveRules } from '../../shared/adapters/paper/index.ts';
 import type { Candle } from '../../shared/domain/market/candle.ts';
 import type { PositionSide } from '../../shared/domain/position/position.ts';
-import type { Journal } from '../../shared/ports/journal.ts';
+import type { Commit, Journal } from '../../shared/ports/journal.ts';
+import type { PositionsView } from '../../shared/ports/positions-view.ts';
 
 const MINUTE_MS = 60_000;
 /** A whole minute; ticks come at 0, 10, … 50 s of each. */
@@ -32,6 +33,9 @@ export interface VirtualRunOptions {
   readonly path: readonly number[];
   readonly hedge: boolean;
   readonly faults: FaultPlan;
+  /** Where journal and view are kept; in memory unless told. */
+  readonly stores?: (clock: MarketClock) => { readonly journal: Journal; readonly view: PositionsView };
+  readonly onCommit?: (commit: Commit) => void;
 }
 
 /** Where a position is, and which way. */
@@ -41,10 +45,17 @@ export interface Slot {
   readonly isLong: boolean;
 }
 
+export interface EnterOptions {
+  /** False as for a position opened by hand. */
+  readonly isReported?: boolean;
+  /** Called just before the report goes to the bus. */
+  readonly onReport?: () => void;
+}
+
 /** The whole local system in LIVE under the market's clock, as `npm start` builds it, with journal, view and book in memory. */
 export type VirtualRun = Awaited<ReturnType<typeof openVirtualRun>>;
 
-export async function openVirtualRun({ symbols, path, hedge, faults }: VirtualRunOptions) {
+export async function openVirtualRun({ symbols, path, hedge, faults, ...options }: VirtualRunOptions) {
   const clock = new MarketClock(START_MS, Number.POSITIVE_INFINITY);
   const log = recordingLog();
   const events: EngineEvent[] = [];
@@ -63,17 +74,18 @@ export async function openVirtualRun({ symbols, path, hedge, faults }: VirtualRu
   const isIdle = () => false;
   const runtime = createRuntime({ clock, log, isIdle });
   const trips = new RoundTrips();
-  const stored = memoryJournal();
+  const inMemory = () => ({ journal: memoryJournal(), view: memoryPositionsView() });
+  const { journal: stored, view } = (options.stores ?? inMemory)(clock);
   const journal: Journal = {
     ...stored,
     append: async (commit) => {
       const appended = await stored.append(commit);
       trips.see(appended);
+      options.onCommit?.(appended);
       runtime.feed(appended);
       return appended;
     },
   };
-  const view = memoryPositionsView();
   const flags = memoryFlags(LIVE, clock);
   const shadowLog = { append: () => undefined };
   runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, isIdle }));
@@ -88,15 +100,19 @@ export async function openVirtualRun({ symbols, path, hedge, faults }: VirtualRu
     /** Everything the exchange did, in order. */
     events,
     observer: exchange.observer,
-    journal: stored,
     trips,
     /** Buys or sells at market to open or to enlarge; a bot that reports does so as soon as its order is answered. */
-    async enter({ symbol, positionSide, isLong }: Slot, quantity: string, reports = true): Promise<void> {
+    async enter(
+      { symbol, positionSide, isLong }: Slot,
+      quantity: string,
+      { isReported = true, onReport }: EnterOptions = {},
+    ): Promise<void> {
       orders += 1;
       const clientOrderId = `bot-${orders}`;
       const side = isLong ? 'BUY' : 'SELL';
       await bot.place({ type: 'MARKET', symbol, side, positionSide, clientOrderId, quantity });
-      if (!reports) return;
+      if (!isReported) return;
+      onReport?.();
       await runtime.bus.publish(
         events.flatMap((event) =>
           event.type === 'trade' && event.order.clientOrderId === clientOrderId
@@ -105,6 +121,8 @@ export async function openVirtualRun({ symbols, path, hedge, faults }: VirtualRu
         ),
       );
     },
+    /** The exchange as the bot sees it. */
+    bot,
     /** Plays until so long after the start, milliseconds. */
     async playTo(ms: number): Promise<void> {
       // Something to wake for at that very moment.

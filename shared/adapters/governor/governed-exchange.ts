@@ -1,14 +1,14 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import { ExchangeNotSentError, ExchangeRejectedError } from '../../ports/exchange.ts';
-
-/** Who may use the last of the budget: protection always, judging until it is nearly gone, looking around only while there is plenty. */
-export type CallPriority = 'protective' | 'judging' | 'background';
+import { type CallPriority, EgressAddress } from './egress-address.ts';
 
 export interface GovernorOptions {
   readonly clock: Clock;
   /** Request weight the venue allows one egress address in a minute. */
   readonly weightPerMinute: number;
+  /** Shared by all clients of this process behind one address; one of its own unless told. */
+  readonly address?: EgressAddress;
 }
 
 /** Share of the minute's weight up to which a call of this priority may go. */
@@ -28,27 +28,28 @@ interface Price {
  * sends and believes the venue where that says more, because other processes may share the address. A call that does
  * not fit is refused with `ExchangeNotSentError` and never leaves; after a 429 or 418 nothing leaves until it is over.
  */
-export function governedExchange(exchange: Exchange, { clock, weightPerMinute }: GovernorOptions): Exchange {
-  let minute = Math.floor(clock.now() / MINUTE_MS);
-  let sent = 0;
-  let silentUntilMs = 0;
+export function governedExchange(
+  exchange: Exchange,
+  { clock, weightPerMinute, address = new EgressAddress() }: GovernorOptions,
+): Exchange {
+  let minute = address.minuteOf(clock.now());
   let reportedBefore: number | null = exchange.usedWeight();
 
   const used = (): number => {
-    const now = Math.floor(clock.now() / MINUTE_MS);
+    const now = address.minuteOf(clock.now());
     if (now !== minute) {
       minute = now;
-      sent = 0;
       // What the venue last said was about a minute that is over.
       reportedBefore = exchange.usedWeight();
     }
+    const sent = address.sentIn(clock.now());
     const reported = exchange.usedWeight();
     return reported === reportedBefore ? sent : Math.max(sent, reported ?? 0);
   };
 
-  const call = async <T>(what: string, { weight, priority }: Price, request: () => Promise<T>): Promise<T> => {
-    const nowMs = clock.now();
-    if (nowMs < silentUntilMs)
+  const leave = async <T>(what: string, { weight, priority }: Price, request: () => Promise<T>): Promise<T> => {
+    const { silentUntilMs } = address;
+    if (clock.now() < silentUntilMs)
       throw new ExchangeNotSentError(`${what}: the venue asked for silence until ${silentUntilMs}`);
     const budget = weightPerMinute * SHARES[priority];
     if (used() + weight > budget) {
@@ -56,14 +57,17 @@ export function governedExchange(exchange: Exchange, { clock, weightPerMinute }:
         `${what}: ${used()} of ${weightPerMinute} request weight is used, ${priority} calls wait`,
       );
     }
-    sent += weight;
+    address.add(clock.now(), weight);
     try {
       return await request();
     } catch (error) {
-      silentUntilMs = Math.max(silentUntilMs, silenceAfter(error, clock.now()));
+      address.silentUntilMs = Math.max(address.silentUntilMs, silenceAfter(error, clock.now()));
       throw error;
     }
   };
+
+  const call = <T>(what: string, price: Price, request: () => Promise<T>): Promise<T> =>
+    address.run(price.priority, () => leave(what, price, request));
 
   return {
     venue: exchange.venue,
