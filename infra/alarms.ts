@@ -19,6 +19,7 @@ export const EMITTERS: Readonly<Record<keyof typeof METRIC, readonly FunctionNam
   ownership: ['watch'],
   unknownOutcomeAgeMs: ['position-monitor'],
   weightUsedPercent: ['position-monitor'],
+  clockDriftMs: ['position-monitor'],
   orphanOrders: ['position-monitor'],
   foreignOrders: ['position-monitor'],
   openLives: ['position-monitor'],
@@ -95,6 +96,9 @@ export const alarmRules = (tuned: {
   }),
   warning('request-weight', METRIC.weightUsedPercent, 'Maximum', 70, {
     meaning: 'More than 70 % of the request weight the venue allows in a minute is used.',
+  }),
+  warning('clock-drift', METRIC.clockDriftMs, 'Maximum', 1_000, {
+    meaning: "Our clock and the venue's differ by more than a second.",
   }),
   warning('tick-missing', METRIC.ticks, 'Sum', 1, {
     meaning: 'No tick was judged for two minutes.',

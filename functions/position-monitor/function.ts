@@ -29,5 +29,6 @@ function measure(metrics: Pick<Metrics, 'count' | 'milliseconds'>, report: Recon
   metrics.count(METRIC.orphanOrders, report.orphans);
   metrics.count(METRIC.foreignOrders, report.foreignOrders);
   metrics.milliseconds(METRIC.unknownOutcomeAgeMs, report.unknownOutcomeAgeMs);
+  if (report.clockDrift !== null) metrics.milliseconds(METRIC.clockDriftMs, report.clockDrift.surelyMs);
   if (report.weightUsedPercent !== null) metrics.count(METRIC.weightUsedPercent, report.weightUsedPercent);
 }

@@ -16,6 +16,7 @@ export const BRAIN_VARIABLES = [
   'FLAGS_PATH',
   'ACCOUNTS',
   'TICK_INTERVAL_MS',
+  'HEDGING',
   'READING_SECRET_ID',
 ] as const satisfies readonly VariableName[];
 
@@ -31,5 +32,6 @@ export async function brainOn(environment: Environment<(typeof BRAIN_VARIABLES)[
     filters: filterCache(exchange, store.clock),
     planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
     tickIntervalMs: environment.TICK_INTERVAL_MS,
+    forbidsHedging: environment.HEDGING === 'forbidden',
   };
 }

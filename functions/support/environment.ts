@@ -59,6 +59,8 @@ const VARIABLES = {
   EXCHANGE_WS_URL: host('ws:', 'wss:'),
   /** Milliseconds between two judgements; queues delay by whole seconds and the metronome counts by the minute. */
   TICK_INTERVAL_MS: tickInterval,
+  /** Whether LONG and SHORT of one symbol may be open together in a hedge account. */
+  HEDGING: matching(/^(allowed|forbidden)$/, 'must be allowed or forbidden'),
   /** A key that may only read, where a process is handed it directly. */
   READING_KEY_ID: name,
   READING_KEY_SECRET: name,
@@ -69,6 +71,9 @@ const VARIABLES = {
 } as const;
 
 export type VariableName = keyof typeof VARIABLES;
+
+/** What a variable is taken for that is not set. */
+const DEFAULTS: Readonly<Partial<Record<VariableName, string>>> = { HEDGING: 'allowed' };
 
 /** The asked variables, read and checked. */
 export type Environment<Name extends VariableName> = {
@@ -94,7 +99,7 @@ export function readEnvironment<Name extends VariableName>(
   const problems: { readonly variable: string; readonly problem: string }[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
   for (const variable of names) {
-    const text = source[variable];
+    const text = source[variable] ?? DEFAULTS[variable];
     const read = text === undefined ? { problem: 'is not set' } : VARIABLES[variable](text);
     if ('value' in read) values[variable] = read.value;
     else problems.push({ variable, problem: read.problem });

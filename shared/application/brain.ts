@@ -14,4 +14,6 @@ export interface Brain extends LifeStore {
   readonly planning: PlanningRules;
   /** Interval between two judgements of a position. */
   readonly tickIntervalMs: number;
+  /** True where LONG and SHORT of one symbol must not be open together, whatever the account's mode allows. */
+  readonly forbidsHedging?: boolean;
 }

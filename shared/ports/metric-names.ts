@@ -39,6 +39,8 @@ export const METRIC = {
   unknownOutcomeAgeMs: 'UnknownOutcomeAgeMs',
   /** Of the venue's request weight a minute. */
   weightUsedPercent: 'WeightUsedPercent',
+  /** By how much the venue's clock and ours surely differ. */
+  clockDriftMs: 'ClockDriftMs',
   /** Orders of ours that belong to no life. */
   orphanOrders: 'OrphanOrders',
   /** Orders of others on positions that the brain owns. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changeRiskMode } from '../../shared/application/account/account-store.ts';
+import { changeRiskMode, loadAccount } from '../../shared/application/account/account-store.ts';
+import { ignoreSymbol, watchSymbolAgain } from '../../shared/application/account/ignore-symbol.ts';
 import type { Brain } from '../../shared/application/brain.ts';
 import { sendIntent } from '../../shared/application/gateway/send-intent.ts';
 import { reconcileAccount } from '../../shared/application/monitor/reconcile-account.ts';
@@ -99,17 +100,193 @@ describe('a stop that somebody else cancels', () => {
   });
 });
 
+const alarms = () => world.log.lines.filter(({ message }) => message.startsWith('[EXIT_ALARM]'));
+const CAUSE = { correlationId: 't', causationId: 't', flagsVersion: 't' };
+const account = async () => (await loadAccount(brain(), VENUE, ACCOUNT)).state;
+const accountEvents = (...types: readonly string[]) =>
+  world.journal
+    .commitsOf(`account#${VENUE}#${ACCOUNT}`)
+    .flatMap(({ events }) => events)
+    .filter(({ type }) => types.includes(type));
+
 describe('orders of others on a position that is ours', () => {
-  it('are counted and alarmed, but for those that only add to it', async () => {
+  it('are counted once, alarmed while they rest, and forgotten when they are gone; those that only add to it are not', async () => {
     stage.report(world.trade('BUY', '10'));
     await stage.run(30_000);
     const limit = { symbol: SYMBOL, type: 'LIMIT', quantity: '1', timeInForce: 'GTC' } as const;
     world.paper.engine.placeOrder({ ...limit, side: 'BUY', price: '80', newClientOrderId: 'adds' });
     world.paper.engine.placeOrder({ ...limit, side: 'SELL', price: '120', newClientOrderId: 'closes' });
     world.paper.flush();
-    expect((await reconcileAccount(brain(), ACCOUNT, 'test')).foreignOrders).toBe(1);
-    const alarm = world.log.lines.find(({ message }) => message.startsWith('[EXIT_ALARM]'));
-    expect(alarm?.fields).toMatchObject({ orders: [`${SYMBOL} LIMIT closes`] });
+    for (let minute = 0; minute < 2; minute++) {
+      expect((await reconcileAccount(brain(), ACCOUNT, 'test')).foreignOrders).toBe(1);
+    }
+    expect(alarms()).toHaveLength(2);
+    expect(alarms()[1]?.fields).toMatchObject({ inAll: 1, orders: [`${SYMBOL} LIMIT closes`] });
+    expect(await account()).toMatchObject({ foreign: { total: 1, resting: { closes: SYMBOL } } });
+    world.paper.engine.cancelOrder({ symbol: SYMBOL, origClientOrderId: 'closes' });
+    world.paper.flush();
+    expect((await reconcileAccount(brain(), ACCOUNT, 'test')).foreignOrders).toBe(0);
+    expect(await account()).toMatchObject({ foreign: { total: 1, resting: {} } });
+    expect(accountEvents('ForeignOrdersFound', 'ForeignOrdersGone').map(({ type }) => type)).toEqual([
+      'ForeignOrdersFound',
+      'ForeignOrdersGone',
+    ]);
+  });
+});
+
+describe('a symbol that is left alone', () => {
+  const word = { account: ACCOUNT, symbol: SYMBOL, by: 'anna' };
+
+  it('keeps what rests, gets no plan and no order, and is looked after again when it is told so', async () => {
+    await stage.run(60_000);
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(30_000);
+    const resting = () => [...world.paper.engine.openAlgos(), ...world.paper.engine.openOrders()].length;
+    const before = { resting: resting(), sent: world.sent.length };
+    expect(await ignoreSymbol(brain(), VENUE, { ...word, reason: 'traded by hand' }, CAUSE)).toEqual({
+      changed: true,
+      withdrawn: 0,
+    });
+    expect((await ignoreSymbol(brain(), VENUE, { ...word, reason: 'again' }, CAUSE)).changed).toBe(false);
+    world.trade('BUY', '5');
+    const reported = world.trade('BUY', '1');
+    stage.report(reported);
+    const plans = count('ExitPlanCreated');
+    await stage.run(150_000);
+    expect({ resting: resting(), sent: world.sent.length, plans: count('ExitPlanCreated') }).toEqual({
+      ...before,
+      plans,
+    });
+    expect(count('FillRecorded')).toBe(2);
+    expect(world.log.lines.filter(({ message }) => message.includes('is left alone since')).length).toBeGreaterThan(1);
+    expect(accountEvents('SymbolIgnored')).toMatchObject([
+      { data: { symbol: SYMBOL, by: 'anna', reason: 'traded by hand' } },
+    ]);
+    expect(await watchSymbolAgain(brain(), VENUE, word, CAUSE)).toBe(true);
+    expect(await watchSymbolAgain(brain(), VENUE, word, CAUSE)).toBe(false);
+    await stage.run(60_000);
+    expect(world.observer.report(world.clock.now()).unprotectedNow).toEqual([]);
+    expect(await account()).toMatchObject({ ignored: {} });
+    expectSound(world);
+  });
+
+  it('withdraws what has not left yet, and a position that begins on it is not protected by us', async () => {
+    const { planPosition } = await import('../../functions/plan-position/function.ts');
+    const [detail] = world.trade('BUY', '10');
+    await planPosition(brain())({ id: 'e', source: 'bot', 'detail-type': 'Position Filled', detail });
+    const asked = requests('sl').length + requests('hard_sl').length;
+    expect(await ignoreSymbol(brain(), VENUE, { ...word, reason: 'test' }, CAUSE)).toEqual({
+      changed: true,
+      withdrawn: asked,
+    });
+    await stage.run(120_000);
+    expect(world.sent).toEqual([]);
+  });
+
+  it('is swept of what is ours when its position is gone', async () => {
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(30_000);
+    await ignoreSymbol(brain(), VENUE, { ...word, reason: 'test' }, CAUSE);
+    world.trade('SELL', '10');
+    await stage.run(150_000);
+    expect(world.paper.engine.openAlgos()).toEqual([]);
+    expect(world.paper.engine.openOrders()).toEqual([]);
+    expectSound(world);
+  });
+});
+
+describe('LONG and SHORT open on one symbol', () => {
+  const pair = (short = '-3') => ({
+    positions: async () =>
+      (['LONG', 'SHORT'] as const).map((positionSide) => ({
+        symbol: SYMBOL,
+        positionSide,
+        signedQuantity: positionSide === 'LONG' ? '2' : short,
+        entryPrice: '100',
+        markPrice: '100',
+        liquidationPrice: '0',
+        leverage: null,
+        updateTimeMs: world.clock.now(),
+      })),
+    trades: async () => [],
+  });
+  const protectedSides = () =>
+    ['LONG', 'SHORT'].filter((side) =>
+      world.journal
+        .commitsOf(`exit#${VENUE}#${ACCOUNT}#${SYMBOL}#${side}#1`)
+        .some(({ events }) => events.some(({ type }) => type === 'ExitOrderRequested')),
+    );
+
+  it('is written down and alarmed once while the account is in one-way mode, and both sides are protected', async () => {
+    await reconcileAccount(brain(), ACCOUNT, 'test');
+    expect(await account()).toMatchObject({ positionMode: 'one-way' });
+    for (let round = 0; round < 2; round++) {
+      world.advance(10_000);
+      await tick(pair());
+    }
+    expect(alarms().map(({ message }) => message)).toEqual([
+      `[EXIT_ALARM] ${SYMBOL}: LONG 2 and SHORT 3 are open together, and the account is in one-way mode`,
+    ]);
+    expect(protectedSides()).toEqual(['LONG', 'SHORT']);
+    world.advance(10_000);
+    await tick(pair('0'));
+    expect(accountEvents('OppositePositionsFound', 'OppositePositionsGone').map(({ type }) => type)).toEqual([
+      'OppositePositionsFound',
+      'OppositePositionsGone',
+    ]);
+    world.advance(10_000);
+    await tick(pair());
+    expect(alarms()).toHaveLength(2);
+  });
+
+  it('is nobody’s business in a hedge account, but for a configuration that forbids it', async () => {
+    const dual = { ...pair(), positionMode: async () => 'hedge' as const };
+    const parts = brain();
+    await reconcileAccount({ ...parts, exchange: { ...parts.exchange, ...dual } }, ACCOUNT, 'test');
+    await tick(dual);
+    expect(alarms()).toEqual([]);
+    const forbidding = { ...parts, exchange: { ...parts.exchange, ...dual }, forbidsHedging: true };
+    await watchAccount(forbidding, { account: ACCOUNT, dueAtMs: world.clock.now() }, 'test');
+    expect(alarms().map(({ message }) => message)).toEqual([expect.stringContaining('hedging is forbidden')]);
+  });
+});
+
+describe('the clock', () => {
+  const drift = async (driftMs: number, roundTripMs = 0) => {
+    const parts = brain();
+    const before = world.log.lines.length;
+    const serverTimeMs = async () => {
+      const venueMs = world.clock.now() + driftMs + roundTripMs / 2;
+      world.advance(roundTripMs);
+      return venueMs;
+    };
+    const watching = { ...parts, exchange: { ...parts.exchange, serverTimeMs } };
+    const { clockDrift } = await reconcileAccount(watching, ACCOUNT, 'test');
+    const lines = world.log.lines.slice(before).filter(({ message }) => message.includes('clock'));
+    return { ...clockDrift, lines: lines.map(({ message }) => message.split(' ')[0]) };
+  };
+
+  it('warns from half a second and alarms from one, either way', async () => {
+    expect(await drift(500)).toMatchObject({ driftMs: 500, lines: [] });
+    expect(await drift(501)).toMatchObject({ lines: ['[EXIT_BRAIN]'] });
+    expect(await drift(-1_000)).toMatchObject({
+      driftMs: -1_000,
+      surelyMs: 1_000,
+      lines: ['[EXIT_BRAIN]'],
+    });
+    expect(await drift(-1_001)).toMatchObject({ lines: ['[EXIT_ALARM]'] });
+  });
+
+  it('does not take a slow answer for a clock that is wrong', async () => {
+    expect(await drift(900, 2_000)).toMatchObject({ driftMs: 900, surelyMs: 0, lines: [] });
+    expect(await drift(2_100, 2_000)).toMatchObject({ lines: ['[EXIT_ALARM]'] });
+  });
+
+  it('that cannot be read is said, and nothing else fails', async () => {
+    const parts = brain();
+    const serverTimeMs = () => Promise.reject(new Error('reset'));
+    const broken = { ...parts, exchange: { ...parts.exchange, serverTimeMs } };
+    expect(await reconcileAccount(broken, ACCOUNT, 'test')).toMatchObject({ clockDrift: null, failures: 0 });
   });
 });
 

@@ -117,6 +117,7 @@ describe('the environment', () => {
     ['ORDERS_QUEUE_URL', 'orders'],
     ['VENUE', 'a b'],
     ['TRADING_SECRET_ID', ''],
+    ['HEDGING', 'maybe'],
   ] as const)('%s=%s is refused by name, and its value is not repeated', (variable, value) => {
     expect(() => readEnvironment([variable], { [variable]: value })).toThrow(
       expect.objectContaining({ code: 'ENVIRONMENT', variables: [variable] }),

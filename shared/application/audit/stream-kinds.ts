@@ -1,6 +1,7 @@
-import type { AccountEvent, AccountState } from '../../domain/account/account.ts';
+import type { AccountState } from '../../domain/account/account.ts';
 import { evolveAccount, newAccount } from '../../domain/account/account.ts';
 import { isAccountStream } from '../../domain/account/account-stream.ts';
+import { readAccountEvent } from '../../domain/account/upcast.ts';
 import type { FlagChanged, FlagHistory } from '../../domain/flags/flag-history.ts';
 import { evolveFlags, flagsStreamId } from '../../domain/flags/flag-history.ts';
 import { fold } from '../../domain/life/evolve.ts';
@@ -24,7 +25,7 @@ const LIFE: StreamKind = {
 
 const ACCOUNT: StreamKind = {
   initial: newAccount,
-  fold: (events, state) => (events as unknown as AccountEvent[]).reduce(evolveAccount, state as AccountState),
+  fold: (events, state) => events.map(readAccountEvent).reduce(evolveAccount, state as AccountState),
 };
 
 const FLAGS: StreamKind = {

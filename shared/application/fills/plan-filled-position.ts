@@ -1,3 +1,4 @@
+import { isIgnored } from '../../domain/account/watchdog-events.ts';
 import { toNumber } from '../../domain/money/decimal.ts';
 import type { PlanHints } from '../../domain/plan/exit-context.ts';
 import type { OrderSide, PositionSide } from '../../domain/position/position.ts';
@@ -47,25 +48,28 @@ export async function planFilledPosition(brain: Brain, fill: PositionFilled, cor
     source: 'event',
     signal: { strategyId: fill.strategyId, signalConfidence: fill.signalConfidence, hints: fill.hints },
     cause: { correlationId, causationId: `trade:${fill.tradeId}`, flagsVersion: owner.version },
-    judging: {
-      nowMs,
-      ownership: owner.ownership,
-      mayDiscretion: owner.mayDiscretion,
-      market: {
-        markPrice: mark.price,
-        regime: market.regime,
-        regimeSinceMs: market.regimeSinceMs,
-        volatilityFraction: market.volatilityFraction,
-        leverage: null,
-        nowMs,
-      },
-      markAgeMs: nowMs - mark.timeMs,
-      liquidationPrice: 0,
-      riskMode: account.riskMode,
-      rules,
-      planning: brain.planning,
-      firstPlanCause: 'fill',
-    },
+    // A symbol that is left alone is counted all the same: its ledger must be whole when it is looked after again.
+    judging: isIgnored(account, fill.symbol)
+      ? null
+      : {
+          nowMs,
+          ownership: owner.ownership,
+          mayDiscretion: owner.mayDiscretion,
+          market: {
+            markPrice: mark.price,
+            regime: market.regime,
+            regimeSinceMs: market.regimeSinceMs,
+            volatilityFraction: market.volatilityFraction,
+            leverage: null,
+            nowMs,
+          },
+          markAgeMs: nowMs - mark.timeMs,
+          liquidationPrice: 0,
+          riskMode: account.riskMode,
+          rules,
+          planning: brain.planning,
+          firstPlanCause: 'fill',
+        },
   });
 }
 

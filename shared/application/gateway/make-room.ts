@@ -5,6 +5,7 @@ import type { LifeState } from '../../domain/life/state.ts';
 import { spareFloor } from '../../domain/orders/floor.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
+import { accountOf } from '../account/account-store.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
 import { sweepOrphans } from '../monitor/sweep-orphans.ts';
@@ -30,8 +31,10 @@ export async function makeRoom(gateway: Gateway, head: LifeHead, request: OrderR
   });
   if (orphans > 0 || request.kind !== 'sl') return;
   let left = FLOORS_AT_ONCE;
+  const { ignored = {} } = accountOf(rows);
   for (const row of rows) {
     if (left === 0) return;
+    if (Object.hasOwn(ignored, row.key.split('#')[1] ?? '')) continue;
     if (await dropFloor(gateway, account, row, cause)) left -= 1;
   }
 }

@@ -1,13 +1,16 @@
+import type { AccountState } from '../../domain/account/account.ts';
 import type { LifeState, OpenLife } from '../../domain/life/state.ts';
 import { oldestUnknownMs } from '../../domain/metrics/protection.ts';
-import { isOurs } from '../../domain/orders/client-order-id.ts';
-import { exitOrderSide } from '../../domain/position/position.ts';
-import type { ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
+import { accountOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
 import { marketRowsOf, refreshMarket } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
+import type { ClockDrift } from './clock-drift.ts';
+import { watchClock } from './clock-drift.ts';
+import { noteForeignOrders } from './foreign-orders.ts';
 import { writeHeartbeat } from './heartbeat.ts';
+import { notePositionMode } from './position-mode.ts';
 import { reconcileLife } from './reconcile-life.ts';
 import { sweepOrphans } from './sweep-orphans.ts';
 
@@ -19,6 +22,8 @@ export interface ReconcileReport {
   /** Orders of ours that rest and belong to no life; each is to be cancelled. */
   readonly orphans: number;
   readonly foreignOrders: number;
+  /** Null when the venue's clock could not be read. */
+  readonly clockDrift: ClockDrift | null;
   readonly failures: number;
   readonly usedWeight: number | null;
   /** The same as a share of what the venue allows, percent. */
@@ -53,12 +58,19 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
       log.error(`[EXIT_BRAIN] ${row.key} could not be reconciled: ${String(error)}`, { account });
     }
   }
+  const known = accountOf(rows);
   const orphans = await sweepOrphans(brain, account, rows, listed, cause);
   const symbols = symbolsOf(lives);
   const markets = marketRowsOf(rows);
   for (const symbol of symbols) await refreshMarket(brain, account, symbol, markets.get(symbol));
+  const foreign = await safely(brain, account, 'orders of others', () =>
+    noteForeignOrders(brain, account, rows, listed, cause),
+  );
+  await safely(brain, account, 'position mode', () => notePositionMode(brain, account, known, cause));
+  const clockDrift = await watchClock(brain, account);
+  tellIgnored(brain, account, known);
   const usedWeight = exchange.usedWeight();
-  const foreignOrders = tellForeign(brain, account, lives, listed);
+  const foreignOrders = foreign ?? 0;
   const conditionalOrders = listed.filter(({ family }) => family === 'algo').length;
   const budget = { usedWeight, conditionalOrders, orphans, foreignOrders };
   await writeHeartbeat(brain, exchange.venue, account, budget);
@@ -71,6 +83,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
     ordersEnded: found.ended,
     orphans,
     foreignOrders,
+    clockDrift,
     failures: found.failures,
     usedWeight,
     weightUsedPercent: usedWeight === null ? null : (100 * usedWeight) / WEIGHT_PER_MINUTE,
@@ -85,31 +98,21 @@ function unknownAgeMs(lives: readonly ViewRow[], nowMs: number): number {
   return since === null ? 0 : Math.max(0, nowMs - since);
 }
 
-/** Orders of others that would close a position we own, and that its life has not adopted: counted, and told once per reconciliation. */
-function tellForeign(
-  { log }: Brain,
-  account: string,
-  lives: readonly ViewRow[],
-  listed: readonly ExchangeOrder[],
-): number {
-  const states = lives.flatMap(({ state }) => ((state as LifeState).status === 'open' ? [state as OpenLife] : []));
-  const foreign = listed.filter(
-    (order) => !isOurs(order.clientOrderId) && states.some((state) => closes(state, order)),
-  );
-  if (foreign.length > 0) {
-    log.error(`[EXIT_ALARM] ${foreign.length} orders of others on positions that the brain owns`, {
-      account,
-      orders: foreign.slice(0, 10).map(({ symbol, clientOrderId, type }) => `${symbol} ${type} ${clientOrderId}`),
-    });
+/** What goes wrong in one watchdog is told and stops no other. */
+async function safely<T>({ log }: Brain, account: string, what: string, run: () => Promise<T>): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    log.warn(`[EXIT_BRAIN] ${what}: not done in this minute: ${String(error)}`, { account });
+    return null;
   }
-  return foreign.length;
 }
 
-const closes = ({ identity, orders }: OpenLife, order: ExchangeOrder): boolean =>
-  identity.symbol === order.symbol &&
-  identity.positionSide === order.positionSide &&
-  exitOrderSide(identity.side) === order.side &&
-  orders[order.clientOrderId] === undefined;
+function tellIgnored({ log }: Brain, account: string, { ignored = {} }: AccountState): void {
+  for (const [symbol, { sinceMs, by }] of Object.entries(ignored)) {
+    log.info(`[EXIT_BRAIN] ${symbol} is left alone since ${new Date(sinceMs).toISOString()}`, { account, symbol, by });
+  }
+}
 
 const symbolsOf = (lives: readonly ViewRow[]): ReadonlySet<string> =>
   new Set(lives.flatMap(({ key, state }) => ((state as LifeState).status === 'open' ? [key.split('#')[1] ?? ''] : [])));

@@ -1,4 +1,5 @@
 import type { AccountEvent, AccountState } from '../../domain/account/account.ts';
+import { isIgnored } from '../../domain/account/watchdog-events.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import { belongsToLife, isOurs } from '../../domain/orders/client-order-id.ts';
 import { rests } from '../../domain/orders/order.ts';
@@ -62,6 +63,8 @@ async function isOrphan(
   const key = { venue: brain.exchange.venue, account, symbol, positionSide };
   const { state } = await findLatestLife(brain, rows, key);
   if (answersFor(state, clientOrderId)) return false;
+  // On a symbol that is left alone, what rests on an open position stays.
+  if (state.status === 'open' && isIgnored(accountOf(rows), symbol)) return false;
   const hasOtherStop = state.status === 'open' && stopsOf(state, 'sl').some(({ order }) => rests(order));
   return state.status !== 'open' || family === 'regular' || hasOtherStop;
 }

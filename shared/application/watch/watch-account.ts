@@ -1,3 +1,5 @@
+import type { AccountState } from '../../domain/account/account.ts';
+import { isIgnored } from '../../domain/account/watchdog-events.ts';
 import { accountOf, lastOwnerOf, recordOwnership } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
 import type { OwnershipReading } from '../flags/read-ownership.ts';
@@ -7,6 +9,7 @@ import { marketRowsOf } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
+import { noteOppositePositions } from './opposite-positions.ts';
 import { leaveSign } from './sign-of-life.ts';
 import type { Tick } from './tick.ts';
 import type { TickHealth } from './tick-health.ts';
@@ -55,7 +58,8 @@ export async function watchAccount(
   const accountState = accountOf(rows);
   const cause = { correlationId, causationId: `tick:${tick.dueAtMs}`, flagsVersion: owner.version };
   if (owner.ownership !== accountState.ownership && !owner.lost) await noteOwner(brain, account, owner, cause);
-  const work = matchPositions(venue, account, rows, positions);
+  await noteOppositePositions(brain, account, accountState, { positions, readAtMs: positionsReadAtMs, cause });
+  const work = matchPositions(venue, account, rows, positions).filter((item) => !isLeftAlone(accountState, item));
   const seen: Tick = {
     account,
     rows,
@@ -78,6 +82,10 @@ export async function watchAccount(
 }
 
 const nothing = (outcome: 'late' | 'blind'): TickReport => ({ outcome, positions: 0, failures: 0, health: null });
+
+/** On a symbol that is left alone nothing is judged while its position is open; when it is gone, what is left of ours is swept as ever. */
+const isLeftAlone = (account: AccountState, work: Work): boolean =>
+  (work.do === 'judge' || work.do === 'catch-up') && isIgnored(account, work.key.symbol);
 
 /** The journal's word on the owner matters when the flags are lost; that it cannot be written now must not stop protection. */
 async function noteOwner(brain: Brain, account: string, owner: OwnershipReading, cause: Cause): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Ownership } from '../orders/gate.ts';
 import type { OrderFamily } from '../orders/order.ts';
 import type { RiskMode } from '../plan/exit-context.ts';
+import type { WatchdogEvent, WatchdogState } from './watchdog-events.ts';
+import { evolveWatchdogs } from './watchdog-events.ts';
 
 /** What an account's own stream says of it. */
-export interface AccountState {
+export interface AccountState extends WatchdogState {
   readonly riskMode: RiskMode;
   /** When the mode was changed, by the word of who changed it; older changes that arrive later no longer count. */
   readonly riskModeChangedAtMs: number;
@@ -70,7 +72,13 @@ export type OrphanCleared = {
   readonly data: { readonly clientOrderId: string; readonly status: 'CANCELED' | 'GONE'; readonly atMs: number };
 };
 
-export type AccountEvent = RiskModeChanged | OwnershipChanged | PositionModeObserved | OrphanFound | OrphanCleared;
+export type AccountEvent =
+  | RiskModeChanged
+  | OwnershipChanged
+  | PositionModeObserved
+  | OrphanFound
+  | OrphanCleared
+  | WatchdogEvent;
 
 export const newAccount: AccountState = {
   riskMode: 'NORMAL',
@@ -98,6 +106,6 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
       return { ...state, orphans };
     }
     default:
-      return event satisfies never;
+      return evolveWatchdogs(state, event);
   }
 }

@@ -1,0 +1,31 @@
+import { UnknownEventError } from '../life/upcast.ts';
+import type { AccountEvent } from './account.ts';
+
+/** The version in which each type of event of an account is written now. */
+export const accountEventVersions: Readonly<Record<AccountEvent['type'], number>> = {
+  RiskModeChanged: 1,
+  OwnershipChanged: 1,
+  PositionModeObserved: 1,
+  OrphanFound: 1,
+  OrphanCleared: 1,
+  SymbolIgnored: 1,
+  SymbolWatchedAgain: 1,
+  OppositePositionsFound: 1,
+  OppositePositionsGone: 1,
+  ForeignOrdersFound: 1,
+  ForeignOrdersGone: 1,
+};
+
+/** A stored event of an account in today's shape; nothing has changed yet. @throws UnknownEventError for a type or version this code does not know. */
+export function readAccountEvent(stored: {
+  readonly type: string;
+  readonly v: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}): AccountEvent {
+  const { type, v } = stored;
+  const current = Object.hasOwn(accountEventVersions, type)
+    ? accountEventVersions[type as AccountEvent['type']]
+    : undefined;
+  if (v !== current) throw new UnknownEventError(type, v);
+  return stored as unknown as AccountEvent;
+}
