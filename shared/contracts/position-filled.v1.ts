@@ -23,6 +23,8 @@ export const positionFilledV1 = z.strictObject({
   /** Quote asset per unit of base. */
   price: positiveDecimal,
   tradeTimeMs: utcMs,
+  /** Client id of the order that was filled: the ledger tells a forced closure by it. */
+  clientOrderId: shortText(64).exactOptional(),
   strategyId: shortText(64).exactOptional(),
   signalConfidence: confidence.exactOptional(),
   hints: z

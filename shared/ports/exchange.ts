@@ -157,6 +157,8 @@ export interface Exchange {
   trades(symbol: string, fromTradeId?: string): Promise<readonly AccountTrade[]>;
   /** One order by client id; undefined when the venue says it does not know it (which is not proof of absence). */
   findOrder(reference: OrderReference): Promise<ExchangeOrder | undefined>;
+  /** The client id of an ordinary order by the venue's id, such as a trade names it; undefined when the venue does not know it. */
+  clientIdOf(symbol: string, venueOrderId: string): Promise<string | undefined>;
   /** @throws ExchangeRejectedError | ExchangeUnknownOutcomeError | ExchangeNotSentError */
   place(order: NewOrder): Promise<Acknowledgement>;
   /** @throws ExchangeRejectedError (-2011: gone or already triggered) | ExchangeUnknownOutcomeError | ExchangeNotSentError */

@@ -1,9 +1,10 @@
+import type { ForcedBy } from '../domain/life/forced.ts';
 import type { DecimalString } from '../domain/money/decimal.ts';
 import type { OrderFamily } from '../domain/orders/order.ts';
 import type { OrderSide, PositionSide } from '../domain/position/position.ts';
 
 /** Who made a trade happen: somebody's order, or the venue that closed a position by force. */
-export type TradeKind = 'ordinary' | 'liquidation' | 'adl' | 'settlement';
+export type TradeKind = 'ordinary' | ForcedBy;
 
 /** One execution of the account, as the user stream tells it. */
 export interface StreamTrade {

@@ -86,6 +86,8 @@ export function exchangeOrderContract(subjectOf: () => ExchangeSubject): void {
       const resting = await exchange.place(profit);
       expect(resting.venueOrderId).toMatch(/^\d{19}$/);
       expect((await exchange.findOrder(reference(profit)))?.venueOrderId).toBe(resting.venueOrderId);
+      expect(await exchange.clientIdOf('ETHUSDT', resting.venueOrderId)).toBe(profit.clientOrderId);
+      expect(await exchange.clientIdOf('ETHUSDT', '1')).toBeUndefined();
       const protective = stop({ ...eth, triggerPrice: '2900.00' });
       const algo = await exchange.place(protective);
       expect(algo.venueOrderId).toMatch(/^\d{16}$/);

@@ -38,6 +38,7 @@ function venue() {
     openOrders: answer('openOrders', []),
     trades: answer('trades', []),
     findOrder: answer('findOrder', undefined),
+    clientIdOf: answer('clientIdOf', undefined),
     place: answer('place', {
       family: 'regular',
       venueOrderId: '1',

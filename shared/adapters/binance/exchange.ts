@@ -130,6 +130,20 @@ export function binanceExchange(options: BinanceExchangeOptions): Exchange {
     }
   }
 
+  async function clientIdOf(symbol: string, venueOrderId: string): Promise<string | undefined> {
+    const what = 'GET /fapi/v1/order';
+    try {
+      return await calls.read(
+        what,
+        () => client.futuresGetOrder({ symbol, orderId: venueOrderId }),
+        (reply) => fieldsOf(what, reply).text('clientOrderId'),
+      );
+    } catch (error) {
+      if (error instanceof ExchangeRejectedError && error.venueCode === UNKNOWN_ORDER) return undefined;
+      throw error;
+    }
+  }
+
   async function openOrders(symbol?: string): Promise<readonly ExchangeOrder[]> {
     const [regular, algo] = ['GET /fapi/v1/openOrders', 'GET /fapi/v1/openAlgoOrders'] as const;
     const families = await Promise.all([
@@ -153,6 +167,7 @@ export function binanceExchange(options: BinanceExchangeOptions): Exchange {
     place,
     cancel,
     findOrder,
+    clientIdOf,
     openOrders,
     usedWeight: () => calls.usedWeight(),
     filters: () => {

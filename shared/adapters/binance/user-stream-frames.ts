@@ -1,3 +1,4 @@
+import { forcedBy } from '../../domain/life/forced.ts';
 import { isZero } from '../../domain/money/decimal.ts';
 import type { StreamOrderEvent, StreamTrade, TradeKind } from '../../ports/user-stream.ts';
 import { type Fields, fieldsOf } from './reply.ts';
@@ -96,12 +97,7 @@ function accountUpdate(account: Fields): StreamFrame {
   return { type: 'positions-changed', symbols: [...new Set(account.rows('P').map((row) => row.text('s')))] };
 }
 
-/** The venue names its own closing orders by the beginning of their client id. */
-function kindOf(clientOrderId: string): TradeKind {
-  if (clientOrderId.startsWith('autoclose-')) return 'liquidation';
-  if (clientOrderId.startsWith('adl_autoclose')) return 'adl';
-  return clientOrderId.startsWith('settlement_autoclose-') ? 'settlement' : 'ordinary';
-}
+const kindOf = (clientOrderId: string): TradeKind => forcedBy(clientOrderId) ?? 'ordinary';
 
 /** JSON whose integers keep every digit: an id of 19 digits does not fit a double, so it becomes the text it was. */
 function parseExactly(text: string): unknown {

@@ -75,6 +75,8 @@ export function governedExchange(
     place: (order) => call('place', { weight: 0, priority: 'protective' }, () => exchange.place(order)),
     cancel: (order) => call('cancel', { weight: 1, priority: 'protective' }, () => exchange.cancel(order)),
     findOrder: (order) => call('findOrder', { weight: 1, priority: 'protective' }, () => exchange.findOrder(order)),
+    clientIdOf: (symbol, id) =>
+      call('clientIdOf', { weight: 1, priority: 'background' }, () => exchange.clientIdOf(symbol, id)),
     positions: () => call('positions', { weight: 5, priority: 'judging' }, () => exchange.positions()),
     markPrices: () => call('markPrices', { weight: 10, priority: 'judging' }, () => exchange.markPrices()),
     trades: (symbol, from) => call('trades', { weight: 5, priority: 'judging' }, () => exchange.trades(symbol, from)),

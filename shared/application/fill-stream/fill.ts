@@ -67,5 +67,6 @@ export const eventOf = (account: string, fill: Fill): BusEvent => ({
     quantity: fill.quantity,
     price: fill.price,
     tradeTimeMs: fill.tradeTimeMs,
+    ...(fill.clientOrderId === null || fill.clientOrderId === '' ? {} : { clientOrderId: fill.clientOrderId }),
   },
 });

@@ -21,6 +21,8 @@ export interface PositionFilled {
   readonly quantity: string;
   readonly price: string;
   readonly tradeTimeMs: number;
+  /** Client id of the order that was filled, where the reporter knows it. */
+  readonly clientOrderId?: string;
   readonly strategyId: string | null;
   readonly signalConfidence: number | null;
   readonly hints: PlanHints | null;

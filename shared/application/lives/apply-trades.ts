@@ -76,10 +76,22 @@ async function applyOnce(
     if (judging !== null && after.status === 'open')
       events.push(...stepSafely(store.log, after, { ...judging, commit: head.commit + 1 }));
     head = await appendToLife(store, head, events, from);
+    tellForced(store, head.streamId, events);
     // The next life is caused by the event that ended this one.
     from = { ...cause, causationId: `${head.streamId}@${head.commit}` };
   }
   return head;
+}
+
+/** A position that the venue closed by force is what stops are there to prevent: somebody should know at once. */
+function tellForced({ log }: LifeStore, streamId: string, events: readonly LifeEvent[]): void {
+  const { symbol, account } = parseLifeStreamId(streamId).key;
+  for (const event of events) {
+    if (event.type !== 'FillRecorded' || event.data.forcedBy === undefined) continue;
+    const { forcedBy, quantity, price, tradeId } = event.data;
+    const text = `${symbol}: the venue closed ${quantity} at ${price} by force (${forcedBy})`;
+    log.error(`[EXIT_ALARM] ${text}`, { account, symbol, streamId, tradeId });
+  }
 }
 
 const nextLife = (head: LifeHead, key: PositionKey): LifeHead =>

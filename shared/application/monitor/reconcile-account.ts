@@ -6,6 +6,7 @@ import { accountOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
 import { marketRowsOf, refreshMarket } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
+import { backfillFills } from './backfill-fills.ts';
 import type { ClockDrift } from './clock-drift.ts';
 import { watchClock } from './clock-drift.ts';
 import { noteForeignOrders } from './foreign-orders.ts';
@@ -22,6 +23,8 @@ export interface ReconcileReport {
   /** Orders of ours that rest and belong to no life; each is to be cancelled. */
   readonly orphans: number;
   readonly foreignOrders: number;
+  /** Trades that no tick had seen. */
+  readonly tradesBackfilled: number;
   /** Null when the venue's clock could not be read. */
   readonly clockDrift: ClockDrift | null;
   readonly failures: number;
@@ -66,6 +69,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   const foreign = await safely(brain, account, 'orders of others', () =>
     noteForeignOrders(brain, account, rows, listed, cause),
   );
+  const backfilled = await safely(brain, account, 'missed trades', () => backfillFills(brain, account, rows, cause));
   await safely(brain, account, 'position mode', () => notePositionMode(brain, account, known, cause));
   const clockDrift = await watchClock(brain, account);
   tellIgnored(brain, account, known);
@@ -83,6 +87,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
     ordersEnded: found.ended,
     orphans,
     foreignOrders,
+    tradesBackfilled: backfilled ?? 0,
     clockDrift,
     failures: found.failures,
     usedWeight,

@@ -2,6 +2,7 @@ import { lastTradeId, ledgerFrom, newTrades } from '../../domain/life/counted.ts
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
+import type { LedgerTrade } from '../../domain/life/ledger.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
 import { NO_SIGNAL, netOf, sameQuantity, signedQuantity } from '../../domain/life/ledger-events.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
@@ -14,6 +15,7 @@ import { findLatestLife } from '../lives/find-life.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, unborn } from '../lives/life-store.ts';
 import { lifeTag } from '../lives/life-tag-hash.ts';
+import { nameMakers } from '../lives/name-makers.ts';
 import { stepSafely } from '../lives/step-safely.ts';
 import { readAgain } from '../read-again.ts';
 import { confirmFlat } from './confirm-flat.ts';
@@ -25,7 +27,7 @@ import type { Tick } from './tick.ts';
 export async function catchUp(brain: Brain, tick: Tick, work: Extract<Work, { do: 'catch-up' }>): Promise<void> {
   const { key, position } = work;
   const latest = await findLatestLife(brain, tick.rows, key);
-  const trades = await tradesSince(brain, key.symbol, position, latest);
+  const trades = await nameMakers(brain, latest.state, await tradesSince(brain, key.symbol, position, latest));
   const judging = await judgingOf(brain, tick, position);
   const cause = { ...tick.cause, causationId: `position:${tick.positionsReadAtMs}` };
   const head = explains(latest, trades, position)
@@ -51,7 +53,7 @@ const sameSide = (state: OpenLife, position: ExchangePosition): boolean =>
   state.identity.side === sideOf(position.signedQuantity);
 
 /** A first life can start only from trades that lead from zero to what the exchange shows; later ones continue their ledger. */
-function explains(latest: LifeHead, trades: readonly AccountTrade[], position: ExchangePosition): boolean {
+function explains(latest: LifeHead, trades: readonly LedgerTrade[], position: ExchangePosition): boolean {
   if (latest.state.status === 'open') return true;
   const fresh = newTrades(latest.state, trades);
   return fresh.length > 0 && sameQuantity(netOf(fresh), position.signedQuantity);

@@ -5,6 +5,7 @@ import type { OpenLife } from '../../domain/life/state.ts';
 import type { Brain } from '../brain.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
 import { decideAndAppend, loadLife, refreshView } from '../lives/life-store.ts';
+import { nameMakers } from '../lives/name-makers.ts';
 import { readAgain } from '../read-again.ts';
 import { READ_LAG_MS } from './judging.ts';
 import type { CachedLife } from './match-positions.ts';
@@ -22,7 +23,7 @@ export async function confirmFlat(brain: Brain, tick: Tick, life: CachedLife<Ope
   const now = head.state;
   const trades = await readAgain(() => brain.exchange.trades(identity.symbol, ledgerFrom(now)));
   const own = trades.filter(({ positionSide }) => positionSide === identity.positionSide);
-  head = await applyTrades(brain, head, own, {
+  head = await applyTrades(brain, head, await nameMakers(brain, now, own), {
     source: 'ledger',
     signal: NO_SIGNAL,
     cause: tick.cause,

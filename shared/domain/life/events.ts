@@ -5,6 +5,7 @@ import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
 import type { ExitContext, PlanHints } from '../plan/exit-context.ts';
 import type { ExitPlan } from '../plan/exit-plan.ts';
 import type { OrderSide } from '../position/position.ts';
+import type { ForcedBy } from './forced.ts';
 import type { LifeIdentity } from './identity.ts';
 
 interface Event<Type extends string, Data> {
@@ -41,6 +42,10 @@ export type FillRecorded = Event<
     readonly price: DecimalString;
     readonly tradeTimeMs: number;
     readonly source: 'event' | 'ledger';
+    /** Client id of the order that made it, where it is known. */
+    readonly clientOrderId?: string;
+    /** Set on a trade by which the venue itself closed. */
+    readonly forcedBy?: ForcedBy;
   }
 >;
 
@@ -213,6 +218,8 @@ export type PositionFlat = Event<
   'PositionFlat',
   {
     readonly evidence: 'ledger' | 'two-reads';
+    /** Set when the trade that brought it to zero was the venue's own. */
+    readonly forcedBy?: ForcedBy;
     readonly flatAtMs: number;
     readonly realisedPnlQuote: DecimalString;
     /** Realised gain in multiples of the first plan's risk, fees not counted; null when no plan or no trades are known. */

@@ -3,6 +3,8 @@ import type { PlanHints } from '../plan/exit-context.ts';
 import { direction } from '../position/position.ts';
 import type { FillRecorded, LifeEvent, PositionFlat, PositionOpened } from './events.ts';
 import { fold } from './evolve.ts';
+import type { ForcedBy } from './forced.ts';
+import { forcedBy } from './forced.ts';
 import type { LifeIdentity } from './identity.ts';
 import type { LedgerLife, LedgerTrade } from './ledger.ts';
 import type { LivingLife, OpenLife } from './state.ts';
@@ -45,20 +47,40 @@ export function ledgerEvents(
       price: trade.price,
       tradeTimeMs: trade.timeMs,
       source,
+      ...makerOf(trade),
     },
   }));
   if (!cut.endsFlat) return fills;
   const after = fold(fills, state) as OpenLife;
   const flatAtMs = cut.trades.at(-1)?.timeMs ?? after.lastFillAtMs;
-  return [...fills, flatOf(after, 'ledger', flatAtMs)];
+  const by = forcedBy(cut.trades.at(-1)?.clientOrderId);
+  return [...fills, flatOf(after, 'ledger', flatAtMs, by)];
+}
+
+/** Who made a trade, as far as it is known. */
+function makerOf({ clientOrderId }: LedgerTrade): Pick<FillRecorded['data'], 'clientOrderId' | 'forcedBy'> {
+  if (clientOrderId === undefined) return {};
+  const by = forcedBy(clientOrderId);
+  return by === null ? { clientOrderId } : { clientOrderId, forcedBy: by };
 }
 
 /** The end of a life, with what it earned. */
-export function flatOf(state: OpenLife, evidence: PositionFlat['data']['evidence'], flatAtMs: number): PositionFlat {
+export function flatOf(
+  state: OpenLife,
+  evidence: PositionFlat['data']['evidence'],
+  flatAtMs: number,
+  by: ForcedBy | null = null,
+): PositionFlat {
   return {
     type: 'PositionFlat',
     v: 1,
-    data: { evidence, flatAtMs, realisedPnlQuote: state.realisedPnlQuote, realisedR: realisedR(state, evidence) },
+    data: {
+      evidence,
+      flatAtMs,
+      realisedPnlQuote: state.realisedPnlQuote,
+      realisedR: realisedR(state, evidence),
+      ...(by === null ? {} : { forcedBy: by }),
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface LedgerTrade {
   readonly timeMs: number;
   /** Set on a part of a trade that was split between two lives: the quantity of the whole trade. */
   readonly wholeQuantity?: DecimalString;
+  /** Client id of the order that made it, where it is known. */
+  readonly clientOrderId?: string;
 }
 
 /** The trades (or parts of trades) of one life, in order. */
