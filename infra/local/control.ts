@@ -25,6 +25,8 @@ export interface ControlFile {
 export const CONTROL_FILE = 'control.json';
 /** Answers with the market's time, UTC milliseconds. */
 export const NOW_PATH = '/now';
+/** Has an operator's command carried out. */
+export const OPERATOR_PATH = '/operator';
 
 const LONGEST_BODY = 64 * 1024;
 

@@ -10,14 +10,15 @@ import { requestExitOrder } from '../../functions/request-exit-order/function.ts
 import { status } from '../../functions/status/function.ts';
 import { watch } from '../../functions/watch/function.ts';
 import { uuids } from '../../shared/adapters/system/ids.ts';
-import { accountOf } from '../../shared/application/account/account-store.ts';
 import type { Brain } from '../../shared/application/brain.ts';
+import { DECISION_FLAGS_AGE_MS } from '../../shared/application/flags/read-ownership.ts';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
 import type { ShadowLog } from '../../shared/application/project/shadow-log.ts';
 import type { SignOfLife } from '../../shared/application/watch/sign-of-life.ts';
-import { SIGN_ROW, signOf } from '../../shared/application/watch/sign-of-life.ts';
+import { lastDecisionMs, SIGN_ROW } from '../../shared/application/watch/sign-of-life.ts';
+import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
 import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
@@ -83,13 +84,13 @@ export function localFunctions(parts: LocalParts): Functions {
 }
 
 /** A tick that is skipped because it would find nothing leaves no sign of life, and is none that is missing. */
-const watchedWhileIdle = (view: PositionsView, { clock, isIdle }: LocalParts): Pick<PositionsView, 'rowsOf'> => ({
+const watchedWhileIdle = (view: PositionsView, parts: LocalParts): Pick<PositionsView, 'rowsOf'> => ({
   rowsOf: async (venue, account) => {
     const rows = await view.rowsOf(venue, account);
-    if (!isIdle()) return rows;
-    const atMs = clock.now();
-    const before = signOf(rows) ?? { ownership: accountOf(rows).ownership ?? 'LEGACY', lastDecisionAtMs: null };
-    const state: SignOfLife = { ...before, atMs, positions: 0, failures: 0 };
+    if (!parts.isIdle()) return rows;
+    const atMs = parts.clock.now();
+    const { ownership } = interpretFlags((await parts.flags.read(DECISION_FLAGS_AGE_MS)).values);
+    const state: SignOfLife = { atMs, ownership, positions: 0, failures: 0, lastDecisionAtMs: lastDecisionMs(rows) };
     return [...rows.filter(({ key }) => key !== SIGN_ROW), { key: SIGN_ROW, version: atMs, open: true, state }];
   },
 });

@@ -15,11 +15,13 @@ import { protectionOf } from './protection-summary.ts';
 /** What the status is put together from: nothing of it is asked of the venue. */
 export interface StatusSource {
   readonly view: Pick<PositionsView, 'rowsOf'>;
-  readonly flags: Flags;
+  readonly flags: Pick<Flags, 'read'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly venue: string;
   readonly account: string;
   readonly tickIntervalMs: number;
+  /** True for a system of which it is known that no process runs, however young its last sign. */
+  readonly neverRuns?: boolean;
 }
 
 /** The specification's status, and beside it what an operator asks next. Times are UTC texts, durations milliseconds. */
@@ -70,7 +72,8 @@ export async function systemStatus(source: StatusSource): Promise<SystemStatus> 
   const nowMs = clock.now();
   const meaning = interpretFlags(reading?.values ?? {});
   const sign = signOf(rows);
-  const running = sign !== null && nowMs - sign.atMs < INTERVALS_WITHOUT_SIGN * tickIntervalMs;
+  const running =
+    sign !== null && source.neverRuns !== true && nowMs - sign.atMs < INTERVALS_WITHOUT_SIGN * tickIntervalMs;
   const executor = running
     ? {
         effectiveMode: sign.ownership === 'LEGACY' ? null : sign.ownership,
@@ -101,7 +104,7 @@ export async function systemStatus(source: StatusSource): Promise<SystemStatus> 
   };
 }
 
-async function readOrNull(flags: Flags): Promise<FlagsReading | null> {
+async function readOrNull(flags: Pick<Flags, 'read'>): Promise<FlagsReading | null> {
   try {
     return await flags.read(DECISION_FLAGS_AGE_MS);
   } catch (error) {

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Output } from '../output.ts';
+import type { System } from '../system/system.ts';
+
+/** What a command is run with. */
+export interface Session {
+  readonly system: System;
+  readonly out: Output;
+}
+
+/** Runs a command on the system that the options name, and closes it again; answers with the exit code. */
+export type Run = (
+  options: Readonly<Record<string, unknown>>,
+  work: (session: Session) => Promise<number>,
+) => Promise<void>;
+
+/** Adds commands to the program. */
+export type Register = (program: Command, run: Run) => void;

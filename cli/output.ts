@@ -1,0 +1,83 @@
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CliError } from './system/system.ts';
+
+/** Where a command says what it found: text for a person, or the same as JSON. */
+export interface Output {
+  readonly json: boolean;
+  /** Text for a person; nothing with --json. */
+  say(text: string): void;
+  /** The command's result: as JSON with --json, else the text. */
+  result(value: unknown, text: () => string): void;
+  /** What is not part of the result: progress and remarks. */
+  remark(text: string): void;
+  /** One line that is overwritten by the next, where somebody can see it move; null ends it. */
+  progress(text: string | null): void;
+  paint(colour: Colour, text: string): string;
+  /** True when a person at the terminal says yes. @throws CliError where nobody can be asked */
+  confirm(question: string): Promise<boolean>;
+}
+
+export type Colour = 'red' | 'green' | 'yellow' | 'bold' | 'dim';
+
+const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };
+
+export interface Streams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Output on a terminal or into a pipe; colour only where somebody sees it, and never with NO_COLOR. */
+export function outputOn({ stdin, stdout, stderr }: Streams, json: boolean, colour: boolean): Output {
+  const isColoured = colour && stdout.isTTY === true && !json;
+  return {
+    json,
+    say: (text) => {
+      if (!json) stdout.write(`${text}\n`);
+    },
+    result: (value, text) => {
+      stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+    },
+    remark: (text) => {
+      stderr.write(`${text}\n`);
+    },
+    progress: (text) => {
+      if (stderr.isTTY === true) stderr.write(`\r\x1b[2K${text ?? ''}`);
+    },
+    paint: (name, text) => (isColoured ? `\x1b[${CODES[name]}m${text}\x1b[0m` : text),
+    confirm: async (question) => {
+      if (stdin.isTTY !== true) throw new CliError(`${question}\nnobody can be asked here: say --yes`, 3);
+      const asked = createInterface({ input: stdin, output: stderr });
+      try {
+        return /^y(es)?$/i.test((await asked.question(`${question} [y/N] `)).trim());
+      } finally {
+        asked.close();
+      }
+    },
+  };
+}
+
+/** Rows under their titles, columns as wide as they need to be; numbers in text stay as they are. */
+export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** A moment (UTC ms) in a table. */
+export const moment = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Writes lines to a file as they come; "-" is the terminal. */
+export const writeLines = (file: string, lines: AsyncIterable<string>): Promise<void> =>
+  file === '-'
+    ? pipeline(Readable.from(lines), process.stdout, { end: false })
+    : pipeline(Readable.from(lines), createWriteStream(file));

@@ -1,0 +1,42 @@
+import type { OperatorAnswer, OperatorCommand } from '../../shared/application/operate/command.ts';
+import type { SystemStatus } from '../../shared/application/status/system-status.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { FlagName, FlagsReading } from '../../shared/ports/flags.ts';
+import type { Journal, JournalArchive } from '../../shared/ports/journal.ts';
+import type { PositionsView } from '../../shared/ports/positions-view.ts';
+
+/** Flags as an operator has them: read now, and set one by one. */
+export interface FlagStore {
+  read(): Promise<FlagsReading>;
+  set(flag: FlagName, value: string): Promise<void>;
+}
+
+/** Where the system is: everything a command reads and asks for, on AWS or on this machine. */
+export interface System {
+  /** For a person, such as "ExitBrain-prod-main in eu-central-1". */
+  readonly name: string;
+  readonly venue: string;
+  readonly account: string;
+  /** The system's own time; on this machine that is the market's. */
+  readonly clock: Clock;
+  readonly journal: JournalArchive & Pick<Journal, 'loadLast'>;
+  readonly view: Pick<PositionsView, 'rowsOf'>;
+  readonly flags: FlagStore;
+  /** The file in which appends were told to a second place, where there is one on this machine. */
+  readonly anchorLog: string | null;
+  status(): Promise<SystemStatus>;
+  /** Has something done inside the system. The answer says what was written down; orders leave by the gateway. */
+  operate(command: OperatorCommand): Promise<OperatorAnswer>;
+  close(): Promise<void>;
+}
+
+/** Something a person can mend: one line that says what to do. */
+export class CliError extends Error {
+  readonly code = 'CLI';
+  readonly exitCode: number;
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.name = 'CliError';
+    this.exitCode = exitCode;
+  }
+}
