@@ -1,0 +1,70 @@
+import { type Doors, doorsOf } from './aws.ts';
+import type { Cdk, Outputs } from './cdk.ts';
+import type { Emulator } from './emulator.ts';
+import { brokenChains, changedCommits, livesOf } from './lives.ts';
+import { setFlags, stopOf } from './looks.ts';
+import { expect, type Protocol } from './protocol.ts';
+import type { Venue } from './venue.ts';
+
+/** Where the story plays. */
+export interface Stage {
+  readonly emulator: Emulator;
+  readonly venue: Venue;
+  readonly cdk: Cdk;
+}
+
+/** Until a stack that has just been deployed has made its first ticks. */
+const SECONDS = 60;
+
+/** An upgrade that changes whatever could touch the flags. */
+export async function upgrade(doors: Doors, cdk: Cdk, context: Readonly<Record<string, string>>, protocol: Protocol) {
+  await protocol.step(
+    'cdk deploy with another description, tag, pattern and flags resource leaves every flag as it stood',
+    async () => {
+      const before = JSON.stringify(await doors.flags());
+      await cdk.deploy(context, 'node infra/rehearse/changed-app.ts');
+      const after = JSON.stringify(await doors.flags());
+      expect(after === before, `were ${before}, are ${after}`);
+      const rules = await doors.rules();
+      const isChanged = rules.length > 0 && rules.every((description) => description.endsWith('by the rehearsal'));
+      expect(isChanged, `the deployment changed nothing: ${rules.join(', ')}`);
+    },
+  );
+}
+
+/** The stack goes and comes again on the tables and secrets that stayed. */
+export async function attachAgain(
+  { emulator, venue, cdk }: Stage,
+  outputs: Outputs,
+  context: Readonly<Record<string, string>>,
+  protocol: Protocol,
+): Promise<void> {
+  const old = doorsOf(emulator, outputs);
+  const flags = JSON.stringify(await old.flags());
+  await protocol.step('cdk destroy', () => cdk.destroy(context));
+  const before = await old.journal();
+  const again = {
+    ...context,
+    journalTable: outputs.JournalTable ?? '',
+    positionsTable: outputs.PositionsTable ?? '',
+    readingSecret: outputs.ReadingSecret ?? '',
+    tradingSecret: outputs.TradingSecret ?? '',
+  };
+  const doors = doorsOf(emulator, await protocol.step('cdk deploy on the tables that stayed', () => cdk.deploy(again)));
+  await protocol.step(
+    'the same lives go on: nothing of the journal changed, and no life began anew',
+    async () => {
+      expect(JSON.stringify(await doors.flags()) === flags, 'the flags are others');
+      await setFlags(doors, { EXIT_BRAIN_V3_LIVE_ROLLOUT: 'ENABLED' });
+      await stopOf(venue, 'LTCUSDT', SECONDS);
+      const after = await doors.journal();
+      const changed = changedCommits(before, after);
+      expect(changed.length === 0, `changed: ${changed.join(', ')}`);
+      expect(livesOf(after).join() === livesOf(before).join(), `lives are ${livesOf(after).join(', ')}`);
+      const broken = brokenChains(after);
+      expect(broken.length === 0, `broken chains: ${broken.join(', ')}`);
+      return livesOf(after).length;
+    },
+    (lives) => `${lives} lives`,
+  );
+}
