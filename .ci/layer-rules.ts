@@ -42,7 +42,7 @@ export const ROOMS: readonly Room[] = [
     name: 'contracts',
     pattern: /^shared\/contracts\//,
     mayImport: ['domain', 'ports', 'contracts'],
-    mayUse: (specifier) => specifier === 'zod',
+    mayUse: (specifier) => /^zod(\/|$)/.test(specifier),
     pure: true,
     environment: undefined,
   },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Spread } from '../infra/local/spread.ts';
+import { benchBundles, bundlesTable } from './bundles.ts';
 import { benchDecide } from './decide.ts';
 import { benchJournal } from './journal.ts';
 import { benchOwnTime } from './own-time.ts';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
   process.stdout.write(
     `decide      ${decide.perSecond.toLocaleString('en')} decisions/s, empty loop ${decide.controlPerSecond.toLocaleString('en')}/s\n`,
   );
+  const bundles = benchBundles();
+  process.stdout.write(bundlesTable(bundles));
   const journal = await benchJournal();
   for (const [commits, { appendRatio, loadRatio }] of Object.entries(journal)) {
     process.stdout.write(
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
   process.stdout.write(tableOf(protection));
   const singleFaults = await benchSingleFaults();
   process.stdout.write(singleTableOf(singleFaults));
-  const all = { decide, journal, watch, ownTime, protection, singleFaults };
+  const all = { decide, bundles, journal, watch, ownTime, protection, singleFaults };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
 }
 

@@ -1,4 +1,8 @@
-import type { z } from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
+
+// The small edition of the library has no words of its own for what it refuses.
+z.config(en());
 
 /** The longest piece of a received value that an error repeats. */
 const MAX_SHOWN = 80;
@@ -24,7 +28,7 @@ export class ContractError extends Error {
 }
 
 /** The typed detail of a published event; throws ContractError for anything that breaks the contract. */
-export function parseContract<T>(event: string, schema: z.ZodType<T>, detail: unknown): T {
+export function parseContract<T>(event: string, schema: z.ZodMiniType<T>, detail: unknown): T {
   const result = schema.safeParse(detail);
   if (result.success) return result.data;
   throw new ContractError(event, result.error.issues, detail, result.error);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseContract } from './contract.ts';
 import { account, confidence, fraction, positiveDecimal, shortText, symbol, utcMs, venueId } from './fields.ts';
 
@@ -24,18 +24,18 @@ export const positionFilledV1 = z.strictObject({
   price: positiveDecimal,
   tradeTimeMs: utcMs,
   /** Client id of the order that was filled: the ledger tells a forced closure by it. */
-  clientOrderId: shortText(64).exactOptional(),
-  strategyId: shortText(64).exactOptional(),
-  signalConfidence: confidence.exactOptional(),
-  hints: z
-    .strictObject({
+  clientOrderId: z.exactOptional(shortText(64)),
+  strategyId: z.exactOptional(shortText(64)),
+  signalConfidence: z.exactOptional(confidence),
+  hints: z.exactOptional(
+    z.strictObject({
       /** Fractions of the entry price. */
-      tpFraction: fraction.exactOptional(),
-      slFraction: fraction.exactOptional(),
-      trailFraction: fraction.exactOptional(),
-      confidence: confidence.exactOptional(),
-    })
-    .exactOptional(),
+      tpFraction: z.exactOptional(fraction),
+      slFraction: z.exactOptional(fraction),
+      trailFraction: z.exactOptional(fraction),
+      confidence: z.exactOptional(confidence),
+    }),
+  ),
 });
 
 export type PositionFilledV1 = Readonly<z.infer<typeof positionFilledV1>>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { parseContract } from './contract.ts';
 import { account, positiveDecimal, shortText, symbol, utcMs } from './fields.ts';
 
@@ -11,9 +11,9 @@ const quantity = z.union([z.literal('0'), positiveDecimal]);
 const kind = z.enum(['sl', 'tp', 'trailing', 'breakeven', 'partial_tp', 'other_exit']);
 
 /** Percent of price; 1 % is "1". The venue took 0.1 to 5 before it took more. */
-const callbackRatePercent = positiveDecimal.refine((text) => Number(text) >= 0.1 && Number(text) <= 5, {
-  error: 'must be 0.1 to 5 percent',
-});
+const callbackRatePercent = positiveDecimal.check(
+  z.refine((text) => Number(text) >= 0.1 && Number(text) <= 5, { error: 'must be 0.1 to 5 percent' }),
+);
 
 const place = <Type extends string, Shape extends z.core.$ZodShape>(type: Type, shape: Shape) =>
   z.strictObject({ operation: z.literal('place'), kind, type: z.literal(type), ...shape });
@@ -25,7 +25,7 @@ const placement = z.discriminatedUnion('type', [
     quantity: positiveDecimal,
     price: z.null(),
     callbackRatePercent,
-    activationPrice: positiveDecimal.exactOptional(),
+    activationPrice: z.exactOptional(positiveDecimal),
   }),
   place('LIMIT', { quantity: positiveDecimal, price: positiveDecimal }),
   place('MARKET', { quantity: positiveDecimal, price: z.null() }),
@@ -34,7 +34,7 @@ const placement = z.discriminatedUnion('type', [
 const cancellation = z.strictObject({
   operation: z.literal('cancel'),
   /** A client order id as the venue lists it. */
-  clientOrderId: z.string().regex(/^[.A-Z:/a-z0-9_-]{1,36}$/, 'must be a client order id'),
+  clientOrderId: z.string().check(z.regex(/^[.A-Z:/a-z0-9_-]{1,36}$/, 'must be a client order id')),
   family: z.enum(['regular', 'algo']),
 });
 
@@ -49,13 +49,14 @@ export const requestExitOrderV1 = z.strictObject({
   /** BOTH in one-way mode, LONG or SHORT in hedge mode. */
   positionSide: z.enum(['BOTH', 'LONG', 'SHORT']),
   /** The same id again is the same request again and changes nothing. */
-  requestId: z.string().regex(/^[A-Za-z0-9._:#@-]{1,128}$/, 'must be 1–128 characters of A–Z a–z 0–9 . _ : # @ -'),
+  requestId: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9._:#@-]{1,128}$/, 'must be 1–128 characters of A–Z a–z 0–9 . _ : # @ -')),
   requestedAtMs: utcMs,
   explanation: shortText(500),
   operations: z
     .array(z.discriminatedUnion('operation', [placement, cancellation]))
-    .min(1, 'must not be empty')
-    .max(20, 'must be at most 20'),
+    .check(z.minLength(1, 'must not be empty'), z.maxLength(20, 'must be at most 20')),
 });
 
 export type RequestExitOrderV1 = Readonly<z.infer<typeof requestExitOrderV1>>;

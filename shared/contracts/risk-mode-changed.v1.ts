@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseContract } from './contract.ts';
 import { account, shortText, utcMs } from './fields.ts';
 
