@@ -129,6 +129,12 @@ export interface Acknowledgement {
   readonly quantity: DecimalString;
 }
 
+/** Orders of the account in the last ten seconds and in the last minute. */
+export interface OrderCount {
+  readonly in10s: number;
+  readonly in1m: number;
+}
+
 export interface OrderReference {
   readonly family: OrderFamily;
   readonly symbol: string;
@@ -165,6 +171,8 @@ export interface Exchange {
   cancel(reference: OrderReference): Promise<void>;
   /** Request weight of the last minute as the venue counted it in its last answer that said so; null before the first. */
   usedWeight(): number | null;
+  /** Orders the account has sent lately, as the venue counted them in its last answer that said so; null before the first. */
+  orderCount(): OrderCount | null;
 }
 
 /** The venue proved that the request was not executed. */

@@ -126,6 +126,19 @@ describe('limits', () => {
     expect(bannedUntilMs).toBeLessThan(before + 9000);
   });
 
+  test('the count of orders is what the last answer that named it said', async () => {
+    const { exchange } = await adapterBefore((_request, response, seen) => {
+      const counts = { 'x-mbx-order-count-10s': '211', 'x-mbx-order-count-1m': '400' };
+      reply(response, 400, refuse(-2022, 'ReduceOnly Order is rejected.'), seen.length === 1 ? counts : {});
+    });
+    expect(exchange.orderCount()).toBeNull();
+    const order = { symbol: 'BTCUSDT', clientOrderId: 'eb.x.1.0', side: 'SELL', positionSide: 'BOTH' } as const;
+    for (let round = 0; round < 2; round++) {
+      await failureFrom(exchange.place({ ...order, type: 'MARKET', quantity: '1' }));
+      expect(exchange.orderCount()).toEqual({ in10s: 211, in1m: 400 });
+    }
+  });
+
   test('the used weight is what the last answer said, of errors too', async () => {
     let weight = 40;
     const { exchange } = await adapterBefore((_request, response, seen) => {

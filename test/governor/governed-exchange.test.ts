@@ -48,6 +48,7 @@ function venue() {
     } as const),
     cancel: answer('cancel', undefined),
     usedWeight: () => state.weight,
+    orderCount: () => null,
   };
   return { exchange, seen, state };
 }

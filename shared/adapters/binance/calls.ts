@@ -1,5 +1,5 @@
 import { type Clock, TimedOutError } from '../../ports/clock.ts';
-import { ExchangeRejectedError } from '../../ports/exchange.ts';
+import { ExchangeRejectedError, type OrderCount } from '../../ports/exchange.ts';
 import { type ExchangeFailure, exchangeError } from './failures.ts';
 import { abandon, newTrace, traced, type WireTrace } from './wire.ts';
 
@@ -9,6 +9,7 @@ export interface Calls {
   read<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
   write<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
   usedWeight(): number | null;
+  orderCount(): OrderCount | null;
 }
 
 export interface CallOptions {
@@ -27,6 +28,7 @@ const OUTSIDE_RECEIVE_WINDOW = -1021;
 export function exchangeCalls(options: CallOptions): Calls {
   const { clock, secrets } = options;
   let usedWeight: number | null = null;
+  let orderCount: OrderCount | null = null;
 
   async function once<T>(
     what: string,
@@ -41,6 +43,8 @@ export function exchangeCalls(options: CallOptions): Calls {
       throw failed(what, error, trace);
     } finally {
       usedWeight = trace.usedWeight ?? usedWeight;
+      const { ordersIn10s, ordersIn1m } = trace;
+      if (ordersIn10s !== null && ordersIn1m !== null) orderCount = { in10s: ordersIn10s, in1m: ordersIn1m };
     }
   }
 
@@ -69,5 +73,6 @@ export function exchangeCalls(options: CallOptions): Calls {
     read: (what, call, interpret) => withFreshClock(() => once(what, options.readTimeoutMs, call, interpret)),
     write: (what, call, interpret) => withFreshClock(() => once(what, options.writeTimeoutMs, call, interpret)),
     usedWeight: () => usedWeight,
+    orderCount: () => orderCount,
   };
 }

@@ -170,6 +170,7 @@ export function binanceExchange(options: BinanceExchangeOptions): Exchange {
     clientIdOf,
     openOrders,
     usedWeight: () => calls.usedWeight(),
+    orderCount: () => calls.orderCount(),
     filters: () => {
       const what = 'GET /fapi/v1/exchangeInfo';
       return calls.read(

@@ -10,6 +10,9 @@ export interface WireTrace {
   httpStatus: number | null;
   /** `X-MBX-USED-WEIGHT-1M` of the answer; null when it was not sent. */
   usedWeight: number | null;
+  /** `X-MBX-ORDER-COUNT-10S` and `-1M` of the answer; null when they were not sent. */
+  ordersIn10s: number | null;
+  ordersIn1m: number | null;
   /** `Retry-After` of the answer, milliseconds; null when it was not sent. */
   retryAfterMs: number | null;
   readonly requests: ClientRequest[];
@@ -42,6 +45,8 @@ subscribe('http.client.response.finish', (message) => {
   if (trace === undefined) return;
   trace.httpStatus = response.statusCode ?? null;
   trace.usedWeight = wholeNumber(response.headers['x-mbx-used-weight-1m']) ?? trace.usedWeight;
+  trace.ordersIn10s = wholeNumber(response.headers['x-mbx-order-count-10s']) ?? trace.ordersIn10s;
+  trace.ordersIn1m = wholeNumber(response.headers['x-mbx-order-count-1m']) ?? trace.ordersIn1m;
   const retryAfterSeconds = wholeNumber(response.headers['retry-after']);
   trace.retryAfterMs = retryAfterSeconds === null ? null : retryAfterSeconds * 1000;
 });
@@ -54,6 +59,8 @@ function wholeNumber(header: string | string[] | undefined): number | null {
 export const newTrace = (): WireTrace => ({
   httpStatus: null,
   usedWeight: null,
+  ordersIn10s: null,
+  ordersIn1m: null,
   retryAfterMs: null,
   requests: [],
   abandoned: false,

@@ -17,6 +17,7 @@ import { appendToLife, loadLife } from '../lives/life-store.ts';
 import { cancelOrphan } from './cancel-orphan.ts';
 import type { Gateway, GatewayResult, Refusal } from './gateway.ts';
 import { livingOf } from './gateway.ts';
+import { tellOrderBudget } from './order-budget.ts';
 import { react } from './react.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolveClaim } from './resolve-claim.ts';
@@ -165,6 +166,7 @@ async function send(gateway: Gateway, claimed: LifeHead, intentId: string, cause
     return tellDenied(gateway, living, intentId, order, refusal);
   }
   const said = await sendToExchange(gateway, living, intentId, order);
+  tellOrderBudget(gateway);
   const recorded = await recordOutcome(gateway, claimed, intentId, said, cause);
   await react(gateway, recorded, order, said, {
     cause,

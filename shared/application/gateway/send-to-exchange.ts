@@ -3,6 +3,8 @@ import type { LivingLife } from '../../domain/life/state.ts';
 import { failedLine, placedLine, submittingLine } from '../../domain/metrics/order-lines.ts';
 import { isZero } from '../../domain/money/decimal.ts';
 import type { OrderState, PlacementRequest } from '../../domain/orders/order.ts';
+import { onRefusal } from '../../domain/orders/outcome-table.ts';
+import { purposeOf } from '../../domain/orders/refusals.ts';
 import { exitOrderSide } from '../../domain/position/position.ts';
 import type { NewOrder } from '../../ports/exchange.ts';
 import { ExchangeNotSentError, ExchangeRejectedError } from '../../ports/exchange.ts';
@@ -50,7 +52,7 @@ async function failed(
 ): Promise<readonly LifeEvent[]> {
   const atMs = gateway.clock.now();
   if (error instanceof ExchangeNotSentError) return [rejected(intentId, null, null, reason, atMs)];
-  if (!(error instanceof ExchangeRejectedError)) {
+  if (!(error instanceof ExchangeRejectedError) || mayStand(error, order)) {
     return [{ type: 'ExitOrderOutcomeUnknown', v: 1, data: { intentId, reason, atMs } }];
   }
   const refused = rejected(intentId, error.venueCode, error.httpStatus, reason, atMs);
@@ -62,6 +64,10 @@ async function failed(
   }
   return [refused];
 }
+
+/** A refusal that does not prove the order absent: one of its name stands, so that an earlier try of it succeeded. */
+const mayStand = ({ venueCode, httpStatus }: ExchangeRejectedError, { request }: OrderState): boolean =>
+  onRefusal(venueCode, httpStatus, purposeOf(request)).outcome === 'unknown';
 
 /** The exchange's form of a request: reduce-only in one-way mode, by position side in hedge mode, closePosition for quantity 0. */
 export function newOrder(state: LivingLife, clientOrderId: string, request: PlacementRequest): NewOrder {

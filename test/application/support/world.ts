@@ -8,6 +8,8 @@ import {
   createObserver,
   deriveRules,
   type EngineEvent,
+  type FaultRule,
+  faultPlan,
   startPaperExchange,
 } from '../../../shared/adapters/paper/index.ts';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
@@ -38,6 +40,8 @@ export interface WorldOptions {
   readonly symbols?: readonly string[];
   /** The venue's maximum for what executes at market, base quantity. */
   readonly marketMaxQuantity?: string;
+  /** What befalls the requests of the gateway. */
+  readonly faults?: readonly FaultRule[];
 }
 
 /** One market on a real paper exchange, everything else in memory, time moved by hand. */
@@ -62,6 +66,7 @@ export async function openWorld(options: WorldOptions = {}) {
     clock: { now: clock.now, hold: clock.sleep },
     keys: [TRADING, READING],
     latencyMs: 0,
+    ...(options.faults === undefined ? {} : { faults: faultPlan(options.faults, 1), faultyKeys: [TRADING.key] }),
     listener: (event) => {
       events.push(event);
       observer.see(event);
