@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { FLAG_NAMES, type FlagName } from '../../shared/ports/flags.ts';
 import { CodeFunction } from './code.ts';
 
-/** What a deployment begins with: SHADOW. A deployment that follows never writes a flag that exists. */
-const FIRST_VALUES: Readonly<Record<FlagName, string>> = {
+/** What a deployment begins with: SHADOW, and nothing that narrows LIVE. A deployment that follows never writes a flag that exists. */
+const FIRST_VALUES: Readonly<Partial<Record<FlagName, string>>> = {
   EXIT_MODE: 'EXIT_BRAIN_V3',
   EXIT_EXECUTOR_MODE: 'SHADOW',
   EXIT_BRAIN_V3_LIVE_ROLLOUT: 'DISABLED',

@@ -5,6 +5,8 @@ export const FLAG_NAMES = [
   'EXIT_BRAIN_V3_LIVE_ROLLOUT',
   'EXIT_BRAIN_V3_ENABLED',
   'EXIT_EXECUTOR_KILL_SWITCH',
+  'EXIT_LIVE_ROLLOUT_PCT',
+  'EXIT_LIVE_MIN_CONFIDENCE',
 ] as const;
 
 export type FlagName = (typeof FLAG_NAMES)[number];

@@ -49,6 +49,7 @@ export async function planFilledPosition(brain: Brain, fill: PositionFilled, cor
   return applyTrades(brain, latest, [{ ...fill, timeMs: fill.tradeTimeMs }], {
     source: 'event',
     signal: { strategyId: fill.strategyId, signalConfidence: fill.signalConfidence, hints: fill.hints },
+    sharePercent: owner.live.sharePercent,
     cause: { correlationId, causationId: `trade:${fill.tradeId}`, flagsVersion: owner.version },
     // A symbol that is left alone is counted all the same: its ledger must be whole when it is looked after again.
     judging: isIgnored(account, fill.symbol)
@@ -57,6 +58,7 @@ export async function planFilledPosition(brain: Brain, fill: PositionFilled, cor
           nowMs,
           ownership: owner.ownership,
           mayDiscretion: owner.mayDiscretion,
+          minConfidence: owner.live.minConfidence,
           market: {
             markPrice: mark.price,
             regime: market.regime,

@@ -1,4 +1,6 @@
 import { interpretFlags } from '../../domain/flags/interpret.ts';
+import type { LiveRules } from '../../domain/flags/live-rules.ts';
+import { liveRulesOf, UNLIMITED } from '../../domain/flags/live-rules.ts';
 import type { Ownership } from '../../domain/orders/gate.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Flags, FlagsReading, RawFlags } from '../../ports/flags.ts';
@@ -22,6 +24,8 @@ export interface OwnershipReading {
   /** False when the flags are older than was asked for: protective orders of the last owner still leave, discretionary ones do not. */
   readonly mayDiscretion: boolean;
   readonly lost: boolean;
+  /** What narrows LIVE, by the last values that could be read. */
+  readonly live: LiveRules;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function readOwnership(
   const reading = await readOrNull(deps.flags, maxAgeMs);
   if (reading === null) {
     const none = { version: 'unreadable', readStartedAtMs: null, values: {}, mayDiscretion: false, lost: true };
-    return { ownership: (await lastOwner()) ?? 'LEGACY', ...none };
+    return { ownership: (await lastOwner()) ?? 'LEGACY', ...none, live: UNLIMITED };
   }
   const { version, readStartedAtMs, values, source } = reading;
   const ageMs = deps.clock.now() - readStartedAtMs;
@@ -50,6 +54,7 @@ export async function readOwnership(
     // A last-known-good reading is older than was asked for: what it allows may just have been taken back.
     mayDiscretion: source === 'store',
     lost,
+    live: liveRulesOf(values),
   };
 }
 

@@ -10,6 +10,7 @@ import { ledgerEvents, openedByFill, signedQuantity } from '../../domain/life/le
 import type { LivingLife } from '../../domain/life/state.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import { JournalConflictError } from '../../ports/journal.ts';
+import { lifeShare } from './life-share-hash.ts';
 import type { Cause, LifeHead, LifeStore } from './life-store.ts';
 import { appendToLife, loadLife, unborn } from './life-store.ts';
 import { lifeTag } from './life-tag-hash.ts';
@@ -32,6 +33,8 @@ export async function applyTrades(
   options: {
     readonly source: 'event' | 'ledger';
     readonly signal: EntrySignal;
+    /** Of the lives that open now, those to put under the brain, percent. */
+    readonly sharePercent: number;
     readonly cause: Cause;
     readonly judging: Judging | null;
   },
@@ -51,7 +54,7 @@ async function applyOnce(
   store: LifeStore,
   latest: LifeHead,
   trades: readonly LedgerTrade[],
-  { source, signal, cause, judging }: Parameters<typeof applyTrades>[3],
+  { source, signal, sharePercent, cause, judging }: Parameters<typeof applyTrades>[3],
 ): Promise<LifeHead> {
   const { key } = parseLifeStreamId(latest.streamId);
   const fresh = newTrades(latest.state, trades);
@@ -68,7 +71,7 @@ async function applyOnce(
       head = nextLife(head, key);
       const life = parseLifeStreamId(head.streamId).life;
       const identity = { ...key, life, side: cut.side, tag: lifeTag(head.streamId) };
-      events.push(openedByFill(identity, first, afterTradeId, signal));
+      events.push(openedByFill(identity, first, afterTradeId, signal, lifeShare(head.streamId, sharePercent)));
     }
     const begun = fold(events, head.state) as LivingLife;
     events.push(...ledgerEvents(begun, cut, source));

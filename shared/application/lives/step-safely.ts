@@ -4,6 +4,7 @@ import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
 import { marketExit } from '../../domain/orders/from-decision.ts';
+import { ownershipOf } from '../../domain/orders/gate.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import { inParts } from '../../domain/orders/parts.ts';
 import { lastResortStop, workingStop } from '../../domain/orders/protection.ts';
@@ -15,7 +16,7 @@ import type { Log } from '../../ports/log.ts';
  */
 export function stepSafely(log: Log, state: OpenLife, env: StepEnvironment): readonly LifeEvent[] {
   const events = stepOrNothing(log, state, env);
-  if (env.ownership !== 'LIVE') return events;
+  if (ownershipOf(state, env.ownership) !== 'LIVE') return events;
   const after = fold(events, state) as OpenLife;
   if (workingStop(after, env.nowMs) !== null || isLeaving(after)) return events;
   const asked = events.filter(({ type }) => type === 'ExitOrderRequested').length;
@@ -38,7 +39,13 @@ function stepOrNothing(log: Log, state: OpenLife, env: StepEnvironment): readonl
 
 /** A market order for the whole position is on its way. */
 const isLeaving = (state: OpenLife): boolean =>
-  Object.values(state.orders).some(({ request }) => request.operation === 'place' && request.kind === 'other_exit');
+  Object.values(state.orders).some(
+    ({ request, module, status }) =>
+      request.operation === 'place' &&
+      request.kind === 'other_exit' &&
+      // What the old exit stack asks for does not leave in LIVE.
+      (module === undefined || status !== 'requested'),
+  );
 
 /** The plan's stop, or 2.5 % from entry; when the price is through it already, the exit it stands for. */
 function defaultProtection(state: OpenLife, env: StepEnvironment, index: number): readonly LifeEvent[] {

@@ -3,7 +3,9 @@ import { NO_SIGNAL } from '../../domain/life/ledger-events.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
+import { lastOwnerOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
+import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
 import type { Cause } from '../lives/life-store.ts';
@@ -57,7 +59,9 @@ async function backfill(
   const fresh = newTrades(head.state, trades);
   if (!isWhole(fresh)) return 0;
   const named = await nameMakers(brain, head.state, trades);
-  await applyTrades(brain, head, named, { source: 'ledger', signal: NO_SIGNAL, cause, judging: null });
+  const { live } = await readOwnership(brain, DECISION_FLAGS_AGE_MS, () => lastOwnerOf(brain, venue, account));
+  const { sharePercent } = live;
+  await applyTrades(brain, head, named, { source: 'ledger', signal: NO_SIGNAL, sharePercent, cause, judging: null });
   brain.log.warn(`[EXIT_BRAIN] ${symbol}: ${fresh.length} trades that no tick had seen were written down`, { account });
   return fresh.length;
 }

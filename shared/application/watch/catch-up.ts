@@ -12,6 +12,7 @@ import type { Brain } from '../brain.ts';
 import type { Judging } from '../lives/apply-trades.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
+import { lifeShare } from '../lives/life-share-hash.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, unborn } from '../lives/life-store.ts';
 import { lifeTag } from '../lives/life-tag-hash.ts';
@@ -31,7 +32,13 @@ export async function catchUp(brain: Brain, tick: Tick, work: Extract<Work, { do
   const judging = await judgingOf(brain, tick, position);
   const cause = { ...tick.cause, causationId: `position:${tick.positionsReadAtMs}` };
   const head = explains(latest, trades, position)
-    ? await applyTrades(brain, latest, trades, { source: 'ledger', signal: NO_SIGNAL, cause, judging })
+    ? await applyTrades(brain, latest, trades, {
+        source: 'ledger',
+        signal: NO_SIGNAL,
+        sharePercent: tick.owner.live.sharePercent,
+        cause,
+        judging,
+      })
     : latest;
   if (head.state.status === 'open' && sameSide(head.state, position)) {
     if (sameQuantity(signedQuantity(head.state), position.signedQuantity)) {
@@ -121,15 +128,16 @@ function taken(
   // Somebody else was first and the ledger of the life explains the position: its word is better than a read's.
   const isKnown = state.status === 'open' && sameQuantity(signedQuantity(state), position.signedQuantity);
   const word = observed(position, tick);
-  const opening = state.status === 'open' ? [word] : [openedByRead(head, position, afterTradeId), word];
+  const opening = state.status === 'open' ? [word] : [openedByRead(head, position, afterTradeId, tick), word];
   const facts = isKnown ? [] : opening;
   const after = fold(facts, state);
   if (after.status !== 'open') return facts;
   return [...facts, ...stepSafely(brain.log, after, { ...judging, commit: head.commit + 1 })];
 }
 
-function openedByRead(head: LifeHead, position: ExchangePosition, afterTradeId: string | null): LifeEvent {
+function openedByRead(head: LifeHead, position: ExchangePosition, afterTradeId: string | null, tick: Tick): LifeEvent {
   const { key, life } = parseLifeStreamId(head.streamId);
+  const share = lifeShare(head.streamId, tick.owner.live.sharePercent);
   return {
     type: 'PositionOpened',
     v: 1,
@@ -139,6 +147,7 @@ function openedByRead(head: LifeHead, position: ExchangePosition, afterTradeId: 
       cause: 'position-read',
       afterTradeId,
       ...NO_SIGNAL,
+      ...(share === null ? {} : { share }),
     },
   };
 }

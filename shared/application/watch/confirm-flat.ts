@@ -26,6 +26,7 @@ export async function confirmFlat(brain: Brain, tick: Tick, life: CachedLife<Ope
   head = await applyTrades(brain, head, await nameMakers(brain, now, own), {
     source: 'ledger',
     signal: NO_SIGNAL,
+    sharePercent: tick.owner.live.sharePercent,
     cause: tick.cause,
     judging: null,
   });

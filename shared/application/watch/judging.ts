@@ -22,6 +22,7 @@ export async function judgingOf(brain: Brain, tick: Tick, position: ExchangePosi
     nowMs,
     ownership: tick.owner.ownership,
     mayDiscretion: tick.owner.mayDiscretion,
+    minConfidence: tick.owner.live.minConfidence,
     market: {
       markPrice: toNumber(mark?.markPrice ?? position.markPrice),
       regime: market.regime,

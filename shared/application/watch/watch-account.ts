@@ -7,6 +7,7 @@ import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts
 import type { Cause } from '../lives/life-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
+import { checkProtection, isProtectionDue } from './check-protection.ts';
 import type { Work } from './match-positions.ts';
 import { matchPositions } from './match-positions.ts';
 import { noteOppositePositions } from './opposite-positions.ts';
@@ -72,6 +73,7 @@ export async function watchAccount(
     cause,
   };
   const failures = await watchAll(brain, seen, work);
+  if (isProtectionDue(accountState)) await checkProtection(brain, account, owner.ownership, positions, cause);
   await leaveSign(brain, venue, account, rows, {
     ownership: owner.ownership,
     positions: positions.length,

@@ -1,3 +1,4 @@
+import type { DecimalString } from '../money/decimal.ts';
 import type { Ownership } from '../orders/gate.ts';
 import type { OrderFamily } from '../orders/order.ts';
 import type { RiskMode } from '../plan/exit-context.ts';
@@ -12,6 +13,8 @@ export interface AccountState extends WatchdogState {
   /** The owner of the exits as it was last written down. */
   readonly ownership: Ownership | null;
   readonly ownershipSinceMs: number | null;
+  /** When every position's protection was last checked because the owner had changed; absent when it never was. */
+  readonly protectionCheckedAtMs?: number;
   readonly positionMode: 'one-way' | 'hedge' | null;
   /** Orders of ours that rest and belong to no life that could cancel them, by client order id; absent when there never was one. */
   readonly orphans?: Readonly<Record<string, Orphan>>;
@@ -53,6 +56,30 @@ export type PositionModeObserved = {
   readonly data: { readonly positionMode: 'one-way' | 'hedge'; readonly readAtMs: number };
 };
 
+/** What protects one position, as the exchange's own list of orders shows it. */
+export interface SeenProtection {
+  readonly symbol: string;
+  readonly positionSide: string;
+  /** Base quantity, signed. */
+  readonly quantity: DecimalString;
+  /** Trigger price of the tightest stop that closes all of it, alone or with tighter ones; null when nothing does. */
+  readonly stopPrice: DecimalString | null;
+  /** Stops of ours and of others that would close it. */
+  readonly ours: number;
+  readonly others: number;
+}
+
+/** After the exits changed their owner: what stands between every position and its loss. */
+export type ProtectionChecked = {
+  readonly type: 'ProtectionChecked';
+  readonly v: 1;
+  readonly data: {
+    readonly owner: Ownership;
+    readonly checkedAtMs: number;
+    readonly positions: readonly SeenProtection[];
+  };
+};
+
 /** An order of ours rests that no life answers for: it is to be cancelled. */
 export type OrphanFound = {
   readonly type: 'OrphanFound';
@@ -75,6 +102,7 @@ export type OrphanCleared = {
 export type AccountEvent =
   | RiskModeChanged
   | OwnershipChanged
+  | ProtectionChecked
   | PositionModeObserved
   | OrphanFound
   | OrphanCleared
@@ -95,6 +123,8 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
       return { ...state, riskMode: event.data.riskMode, riskModeChangedAtMs: event.data.changedAtMs };
     case 'OwnershipChanged':
       return { ...state, ownership: event.data.to, ownershipSinceMs: event.data.seenAtMs };
+    case 'ProtectionChecked':
+      return { ...state, protectionCheckedAtMs: event.data.checkedAtMs };
     case 'PositionModeObserved':
       return { ...state, positionMode: event.data.positionMode };
     case 'OrphanFound': {

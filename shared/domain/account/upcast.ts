@@ -5,6 +5,7 @@ import type { AccountEvent } from './account.ts';
 export const accountEventVersions: Readonly<Record<AccountEvent['type'], number>> = {
   RiskModeChanged: 1,
   OwnershipChanged: 1,
+  ProtectionChecked: 1,
   PositionModeObserved: 1,
   OrphanFound: 1,
   OrphanCleared: 1,

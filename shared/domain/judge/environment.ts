@@ -27,6 +27,8 @@ export interface StepEnvironment {
   readonly ownership: Ownership;
   /** False when the flags are too old to act on: then only protection is kept. */
   readonly mayDiscretion: boolean;
+  /** Discretionary decisions below this confidence are not acted on; null for no such limit. */
+  readonly minConfidence: number | null;
   readonly market: MarketNow;
   readonly markAgeMs: number;
   /** Quote price; 0 when the venue names none. */

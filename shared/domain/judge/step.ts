@@ -7,7 +7,8 @@ import { compare, isZero } from '../money/decimal.ts';
 import { clientOrderId } from '../orders/client-order-id.ts';
 import { missingFloor, unsafeFloor } from '../orders/floor.ts';
 import { requestsFor } from '../orders/from-decision.ts';
-import { EXECUTOR_MODULE } from '../orders/gate.ts';
+import { EXECUTOR_MODULE, ownershipOf } from '../orders/gate.ts';
+import { cancelsOfBrainLadder, cancelsOfLegacy } from '../orders/handover.ts';
 import type { OrderRequest } from '../orders/order.ts';
 import { classOf, isLive, rests } from '../orders/order.ts';
 import { inParts } from '../orders/parts.ts';
@@ -39,13 +40,23 @@ const REGIME_HELD_MS = 15 * 60_000;
 const REGIME_PLAN_INTERVAL_MS = 60 * 60_000;
 
 /** Everything that is due for an open life now: a plan, a decision, and the orders that follow; nothing when nothing changes. */
-export function step(state: OpenLife, env: StepEnvironment): readonly LifeEvent[] {
+export function step(state: OpenLife, given: StepEnvironment): readonly LifeEvent[] {
+  const env = { ...given, ownership: ownershipOf(state, given.ownership) };
   if (isZero(state.quantity) || exitInFlight(state, env.nowMs)) return [];
   const cause = duePlan(state, env);
   const planned = cause === null ? [] : [planPosition(state, cause, env)];
   const withPlan = fold(planned, state) as OpenLife;
-  if (env.ownership === 'LEGACY' || withPlan.plan === null) return planned;
-  return [...planned, ...judged(withPlan, withPlan.plan, env)];
+  if (env.ownership === 'LEGACY' || withPlan.plan === null) return [...planned, ...handedOver(withPlan, env)];
+  return [...planned, ...judged(withPlan, withPlan.plan, env), ...handedOver(withPlan, env)];
+}
+
+/** Outside LIVE the brain's own ladder goes, so that the old stack can lay its own; no stop is touched. */
+function handedOver(state: OpenLife, env: StepEnvironment): readonly LifeEvent[] {
+  if (env.ownership === 'LIVE') return [];
+  const why = `handover: the exits belong to ${env.ownership}`;
+  return cancelsOfBrainLadder(state, env.nowMs)
+    .filter((request) => !isRefusedNow(state, request, env.nowMs))
+    .map((request, index) => requested(state, request, why, index, env));
 }
 
 /** Why a plan is due now; null while the one in force holds. */
@@ -69,10 +80,11 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
   const mode = env.ownership === 'LIVE' ? 'LIVE' : 'SHADOW';
   // A mark that is no price judges nothing; protection does without one.
   if (!(env.market.markPrice > 0)) return mode === 'LIVE' ? upkeep(state, 0, env) : [];
-  const { input, decision } = decided(present(state, plan, env.market, mode, env.rules), state, env.nowMs);
+  const { input, decision } = decided(present(state, plan, env.market, mode, env.rules), state, mode, env);
   const wanted = requestsFor(decision, state, { ...input, ...env.market, rules: env.rules });
   const acted = mode === 'LIVE' && mayAct(decision, wanted, state, env) ? wanted : [];
-  const deferred = mode === 'LIVE' && wanted.length > 0 && acted.length === 0;
+  const unsure = mode === 'LIVE' && isUnsure(decision, env);
+  const deferred = mode === 'LIVE' && wanted.length > 0 && acted.length === 0 && !unsure;
   const made: LifeEvent[] =
     acted.length > 0 || (!deferred && isNews(state, decision, mode))
       ? [
@@ -91,15 +103,27 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
   return [...made, ...asked, ...(leaves ? [] : upkeep(after, acted.length, env))];
 }
 
-/** A trailing move that must wait is judged as if it were made, so that the rest of the plan does not wait with it. */
-function decided(input: JudgementInput, state: OpenLife, nowMs: number) {
-  const decision = judge(input);
-  if (!isChurn(decision, state, nowMs)) return { input, decision };
+/**
+ * A trailing move that must wait is judged as if it were made, and a partial close that is not sure enough as if it were
+ * not due, so that the rest of the plan does not wait with them.
+ */
+function decided(given: JudgementInput, state: OpenLife, mode: 'SHADOW' | 'LIVE', env: StepEnvironment) {
+  const first = judge(given);
+  const isHeld = mode === 'LIVE' && first.decisionType === 'partial_close' && isUnsure(first, env);
+  const input = isHeld ? withoutPartial(given) : given;
+  const decision = isHeld ? judge(input) : first;
+  if (!isChurn(decision, state, env.nowMs)) return { input, decision };
   const { context } = input;
   const protection = { ...context.protection, activeSl: decision.newSlPrice };
   const held = { ...input, context: { ...context, protection } };
   return { input: held, decision: judge(held) };
 }
+
+const withoutPartial = (input: JudgementInput): JudgementInput => ({
+  ...input,
+  plan: { ...input.plan, legs: input.plan.legs.filter(({ kind }) => kind !== 'PARTIAL') },
+  partialLeg: null,
+});
 
 /** A partial close is always of a leg that was not taken yet: in SHADOW writing it down is what takes the leg. */
 const isNews = (state: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'): boolean =>
@@ -123,8 +147,15 @@ function mayAct(
   if (wanted.some((request) => request.operation === 'place' && isRefusedNow(state, request, env.nowMs))) return false;
   if (decision.decisionType === 'move_sl') return !stopMoveInFlight(state, env.nowMs);
   if (decision.decisionType === 'update_tp_limits' && isLadderFresh(state, env.nowMs)) return false;
+  if (isUnsure(decision, env)) return false;
   return env.mayDiscretion && env.markAgeMs <= FRESH_MARK_MS;
 }
+
+/** Less sure than the operator asks for: written down and not acted on. Stops and emergency exits are never held to it. */
+const isUnsure = ({ decisionType, confidence }: ExitDecision, { minConfidence }: StepEnvironment): boolean =>
+  minConfidence !== null &&
+  (decisionType === 'partial_close' || decisionType === 'update_tp_limits') &&
+  (confidence ?? 0) < minConfidence;
 
 /** The exchange refused the like a moment ago: asking on every tick would change nothing. */
 const isRefusedNow = (state: OpenLife, request: OrderRequest, nowMs: number): boolean =>
@@ -158,6 +189,7 @@ function upkeep(state: OpenLife, firstIndex: number, env: StepEnvironment): read
   const isFresh = env.markAgeMs <= FRESH_MARK_MS && env.mayDiscretion;
   const missed = isFresh ? cancelsOfMissedTargets(state, env.market.markPrice, env.nowMs) : [];
   ask([...cancelsOfLeftovers(state, env.nowMs), ...missed]);
+  ask(cancelsOfLegacy(fold(asked, state) as OpenLife));
   return asked;
 }
 

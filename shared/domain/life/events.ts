@@ -1,4 +1,5 @@
 import type { ExitDecision } from '../decide/exit-decision.ts';
+import type { LifeShare } from '../flags/live-rules.ts';
 import type { JudgementInput } from '../judge/judge.ts';
 import type { DecimalString } from '../money/decimal.ts';
 import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
@@ -26,6 +27,8 @@ export type PositionOpened = Event<
     readonly strategyId: string | null;
     readonly signalConfidence: number | null;
     readonly hints: PlanHints | null;
+    /** Set when only a share of new lives was to be under the brain. */
+    readonly share?: LifeShare;
   }
 >;
 

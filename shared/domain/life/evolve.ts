@@ -70,8 +70,12 @@ function opened(data: PositionOpened['data']): OpenLife {
     lastDecision: null,
     shadow: null,
     orders: {},
+    ...(isOutside(data.share) ? { outsideShare: true } : {}),
   };
 }
+
+const isOutside = (share: PositionOpened['data']['share']): boolean =>
+  share !== undefined && share.placePercent >= share.sharePercent;
 
 type OpenEvent = Exclude<LifeEvent, OrderEvent | { type: 'PositionOpened' | 'PositionClosed' }>;
 

@@ -1,3 +1,4 @@
+import type { LifeShare } from '../flags/live-rules.ts';
 import { add, compare, multiply, toNumber } from '../money/decimal.ts';
 import type { PlanHints } from '../plan/exit-context.ts';
 import { direction } from '../position/position.ts';
@@ -24,8 +25,16 @@ export function openedByFill(
   first: LedgerTrade,
   afterTradeId: string | null,
   signal: EntrySignal,
+  share: LifeShare | null = null,
 ): PositionOpened {
-  const data = { identity, openedAtMs: first.timeMs, cause: 'fill' as const, afterTradeId, ...signal };
+  const data = {
+    identity,
+    openedAtMs: first.timeMs,
+    cause: 'fill' as const,
+    afterTradeId,
+    ...signal,
+    ...(share === null ? {} : { share }),
+  };
   return { type: 'PositionOpened', v: 1, data };
 }
 

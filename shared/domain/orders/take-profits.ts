@@ -72,7 +72,8 @@ export function cancelsOfMissedTargets(state: LivingLife, markPrice: number, now
   return cancels(state, missed);
 }
 
-function cancels(state: LivingLife, orders: readonly KnownOrder[]): readonly CancelRequest[] {
+/** Cancels for these orders, those left out that are being cancelled. */
+export function cancels(state: LivingLife, orders: readonly KnownOrder[]): readonly CancelRequest[] {
   const cancelling = beingCancelled(state);
   return orders.flatMap(({ intentId, order: { request } }) =>
     cancelling.has(intentId)

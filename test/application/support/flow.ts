@@ -112,7 +112,7 @@ function loosenedStops({ events }: World): readonly string[] {
   const resting = new Map<string, number>();
   const loosened: string[] = [];
   for (const event of events) {
-    if (!('algo' in event) || event.algo.closePosition) continue;
+    if (!('algo' in event) || event.algo.closePosition || event.algo.type !== 'STOP_MARKET') continue;
     const price = Number(event.algo.triggerPrice);
     if (event.type !== 'algoAccepted') resting.delete(event.algo.id);
     else {

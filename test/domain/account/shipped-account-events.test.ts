@@ -19,6 +19,7 @@ describe('events of an account that were shipped', () => {
       riskModeChangedAtMs: 1652230800000,
       ownership: 'LIVE',
       ownershipSinceMs: 1652230801000,
+      protectionCheckedAtMs: 1652230811000,
       positionMode: 'hedge',
       orphans: {},
       ignored: { ETHUSDT: { sinceMs: 1652230806000, by: 'anna' } },

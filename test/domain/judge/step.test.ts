@@ -233,3 +233,38 @@ describe('a new plan', () => {
     expect(step(leaving, at(96.9, 36, { commit: 78 })).length).toBeGreaterThan(0);
   });
 });
+
+describe('a least confidence', () => {
+  const unsure = (mark: number, seconds: number) => at(mark, seconds, { minConfidence: 0.9 });
+
+  it('writes down a ladder it is not sure enough of, once, and does not lay it', () => {
+    const paper = new PaperLife(openLife());
+    expect(kinds(paper.tick(unsure(100, 0)))).toEqual(['place sl', 'place hard_sl']);
+    const second = paper.tick(unsure(100, 10));
+    expect([decisions(second), kinds(second)]).toEqual([['update_tp_limits'], []]);
+    expect(paper.tick(unsure(100, 20))).toEqual([]);
+    expect(kinds(paper.tick(at(100, 30, { minConfidence: 0.85 })))).toEqual(['place tp', 'place tp', 'place tp']);
+  });
+
+  it('never holds back a stop or an emergency exit', () => {
+    const paper = new PaperLife(openLife());
+    paper.tick(unsure(100, 0));
+    expect(kinds(step(open(paper), unsure(102, 10)))).toContain('place sl');
+    const emergency = at(100, 10, { minConfidence: 1, riskMode: 'ESS_ACTIVE' });
+    expect(kinds(step(open(paper), emergency))).toEqual(['place other_exit']);
+  });
+});
+
+describe('a life whose exits have another owner', () => {
+  it('loses the brain’s ladder and no stop', () => {
+    for (const ownership of ['SHADOW', 'LEGACY'] as const) {
+      const events = step(open(settled()), at(100, 20, { ownership }));
+      expect(kinds(events)).toEqual(['cancel tp', 'cancel tp', 'cancel tp']);
+    }
+  });
+
+  it('is judged as in SHADOW when it opened outside the share under the brain', () => {
+    const outside: OpenLife = { ...openLife(), outsideShare: true };
+    expect([decisions(step(outside, envAt(100))), kinds(step(outside, envAt(100)))]).toEqual([['move_sl'], []]);
+  });
+});

@@ -53,6 +53,7 @@ export const envAt = (markPrice: number, changes: Partial<StepEnvironment> = {})
     nowMs,
     ownership: 'LIVE',
     mayDiscretion: true,
+    minConfidence: null,
     market: marketAt(markPrice, nowMs),
     markAgeMs: 0,
     liquidationPrice: 0,
