@@ -1,8 +1,16 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { commitOfItem } from '../../shared/adapters/dynamodb/journal-item.ts';
+import type { RequestExitOrderV1 } from '../../shared/contracts/request-exit-order.v1.ts';
+import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
 import { FLAG_NAMES, type FlagName } from '../../shared/ports/flags.ts';
 import type { Commit } from '../../shared/ports/journal.ts';
 import type { Outputs } from './cdk.ts';
@@ -19,6 +27,10 @@ export interface StoredFlag {
 export interface Doors {
   putKey(secretId: string, key: VenueKey): Promise<void>;
   publish(source: string, events: readonly FillEvent[]): Promise<void>;
+  /** Puts a request into the queue of a module of the old exit stack. Nobody but the module may. */
+  ask(queue: ModuleQueue, request: RequestExitOrderV1): Promise<void>;
+  /** Sets the policy of a module's queue aside while the work is done. */
+  withoutPolicy(queue: ModuleQueue, work: () => Promise<void>): Promise<void>;
   setFlag(name: FlagName, value: string): Promise<void>;
   flags(): Promise<Readonly<Record<string, StoredFlag>>>;
   /** Descriptions of the rules on the bus. */
@@ -34,6 +46,8 @@ export function doorsOf(emulator: Emulator, outputs: Outputs): Doors {
   const bus = new EventBridgeClient(options);
   const ssm = new SSMClient(options);
   const secrets = new SecretsManagerClient(options);
+  const queues = new SQSClient(options);
+  const urlOf = (queue: ModuleQueue) => outputs[`Queue${queue.replaceAll('-', '')}`];
   const path = outputs.FlagsPath ?? '';
   return {
     async putKey(secretId, key) {
@@ -48,6 +62,24 @@ export function doorsOf(emulator: Emulator, outputs: Outputs): Doors {
       }));
       const answer = await bus.send(new PutEventsCommand({ Entries }));
       if (answer.FailedEntryCount !== 0) throw new Error(`the bus refused: ${answer.Entries?.[0]?.ErrorCode}`);
+    },
+    async ask(queue, request) {
+      const { account, symbol, positionSide, requestId } = request;
+      await queues.send(
+        new SendMessageCommand({
+          QueueUrl: urlOf(queue),
+          MessageBody: JSON.stringify(request),
+          MessageGroupId: `${account}#${symbol}#${positionSide}`,
+          MessageDeduplicationId: requestId,
+        }),
+      );
+    },
+    async withoutPolicy(queue, work) {
+      const of = { QueueUrl: urlOf(queue) };
+      const { Attributes } = await queues.send(new GetQueueAttributesCommand({ ...of, AttributeNames: ['Policy'] }));
+      await queues.send(new SetQueueAttributesCommand({ ...of, Attributes: { Policy: '' } }));
+      await work();
+      await queues.send(new SetQueueAttributesCommand({ ...of, Attributes: { Policy: Attributes?.Policy ?? '' } }));
     },
     async setFlag(name, value) {
       await ssm.send(new PutParameterCommand({ Name: `${path}/${name}`, Value: value, Overwrite: true }));

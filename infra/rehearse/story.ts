@@ -1,12 +1,11 @@
 import { RISK_MODE_CHANGED } from '../../shared/contracts/risk-mode-changed.v1.ts';
 import { isAccountStream } from '../../shared/domain/account/account-stream.ts';
 import { type Doors, doorsOf } from './aws.ts';
-import { tryBorder } from './border.ts';
 import type { Outputs } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
-import { deployedFunctions } from './functions.ts';
 import { eventsOf } from './lives.ts';
 import { decisionOf, nameOf, planOf, sentAfter, setFlags, stopOf } from './looks.ts';
+import { askAsLegacy, tryTheBorder } from './outsiders.ts';
 import { expect, type Protocol } from './protocol.ts';
 import { attachAgain, type Stage, upgrade } from './redeploy.ts';
 import { until } from './until.ts';
@@ -37,6 +36,7 @@ export async function tellStory({ emulator, venue, cdk }: Stage, protocol: Proto
   await inShadow(doors, venue, protocol);
   await changeRiskMode(doors, protocol);
   await goLive(doors, venue, protocol);
+  await askAsLegacy(emulator, doors, venue, protocol);
   await closeOne(doors, venue, protocol);
   await tryTheBorder(emulator, outputs, protocol);
   await rollBack(doors, venue, protocol);
@@ -123,30 +123,6 @@ async function closeOne(doors: Doors, venue: Venue, protocol: Protocol): Promise
       const orders = await venue.resting('SOLUSDT');
       expect(orders.length === 0, `${orders.map(nameOf).join(', ')} rests`);
     },
-  );
-}
-
-async function tryTheBorder(emulator: Emulator, outputs: Outputs, protocol: Protocol): Promise<void> {
-  await protocol.step(
-    'IAM: no function was refused what it asked for',
-    async () => {
-      const names = new Map((await deployedFunctions(emulator)).map((one) => [one.credentials.accessKeyId, one.name]));
-      const calls = emulator.front.calls.filter(({ keyId }) => names.has(keyId));
-      const refused = calls.filter(({ isRefused }) => isRefused);
-      const lines = new Set(refused.map(({ keyId, operation }) => `${names.get(keyId)} ${operation}`));
-      expect(lines.size === 0, [...lines].join(', '));
-      return calls.length;
-    },
-    (calls) => `${calls} calls`,
-  );
-  await protocol.step(
-    'IAM: the trading key is for the gateway alone, and nobody can change what the journal holds',
-    async () => {
-      const border = await tryBorder(emulator, outputs);
-      expect(border.wrong.length === 0, border.wrong.join(', '));
-      return border;
-    },
-    ({ tried, absent }) => `${tried} attempts${absent.length === 0 ? '' : `, none as ${absent.join(', ')}`}`,
   );
 }
 
