@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { step } from '../../../shared/domain/judge/step.ts';
 import { fold } from '../../../shared/domain/life/evolve.ts';
 import type { OpenLife } from '../../../shared/domain/life/state.ts';
 import { add, compare, floorToStep, isZero } from '../../../shared/domain/money/decimal.ts';
@@ -79,6 +80,10 @@ describe('a ladder that rests', () => {
     paper.tick(envAt(100, { nowMs: T0 + 10_000, ...changes }));
     return paper;
   };
+  const idAt = (paper: PaperLife, leg: number): string | undefined =>
+    Object.values((paper.state as OpenLife).orders).find(
+      ({ request }) => request.operation === 'place' && request.kind === 'tp' && request.leg === leg,
+    )?.venueOrderId;
   const asks = (paper: PaperLife, nowMs: number) =>
     paper
       .tick(envAt(100, { nowMs }))
@@ -128,5 +133,44 @@ describe('a ladder that rests', () => {
     paper.tick(envAt(102.6, { rules, nowMs: T0 + 20_000 }));
     expect((paper.state as OpenLife).plan?.taken).toEqual([0, 1]);
     expect(isZero((paper.state as OpenLife).quantity)).toBe(false);
+  });
+
+  it('of which a HARD order stays unfilled beyond its price is sold at market one judgement later, what was filled left out', () => {
+    const paper = settled();
+    const first = fold([exitFill(paper.state as OpenLife, 700, '2.5', '101.25', idAt(paper, 0))], paper.state);
+    const partly = fold([exitFill(first as OpenLife, 701, '1', '102.5', idAt(paper, 1))], first) as OpenLife;
+    const asked = step(partly, envAt(102.9, { nowMs: T0 + 20_000, commit: 77 }));
+    const cancel = asked.find(
+      (event) => event.type === 'ExitOrderRequested' && event.data.request.operation === 'cancel',
+    );
+    if (cancel?.type !== 'ExitOrderRequested' || cancel.data.request.operation !== 'cancel')
+      throw new Error('no cancel');
+    const { intentId, request } = cancel.data;
+    const freed = fold(
+      [
+        ...asked,
+        { type: 'ExitOrderSending', v: 1, data: { intentId, sentAtMs: T0 + 20_000, flagsReadStartedAtMs: T0 } },
+        {
+          type: 'ExitOrderAcked',
+          v: 1,
+          data: { intentId, venueOrderId: request.target, quantity: '0', ackedAtMs: T0 + 20_100, resolvedBy: 'reply' },
+        },
+        { type: 'ExitOrderEnded', v: 1, data: { intentId: request.target, status: 'CANCELED', atMs: T0 + 20_100 } },
+      ],
+      partly,
+    ) as OpenLife;
+    // Stops that were asked for beside it are of no matter here.
+    const settledStops = Object.fromEntries(
+      Object.entries(freed.orders).filter(([, { status }]) => status !== 'requested'),
+    );
+    const sold = step({ ...freed, orders: settledStops }, envAt(102.9, { nowMs: T0 + 30_000, commit: 78 }));
+    expect(sold).toContainEqual(
+      expect.objectContaining({
+        type: 'ExitOrderRequested',
+        data: expect.objectContaining({
+          request: expect.objectContaining({ kind: 'partial_tp', type: 'MARKET', quantity: '1.5', leg: 1 }),
+        }),
+      }),
+    );
   });
 });
