@@ -2,19 +2,17 @@ import { newTrades } from '../../domain/life/counted.ts';
 import type { LedgerTrade } from '../../domain/life/ledger.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import { exitOrderSide } from '../../domain/position/position.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { AccountTrade, Exchange } from '../../ports/exchange.ts';
 
-/** So many orders are asked for at most, the newest, and no longer than this: who sold is worth knowing, not waiting for. */
+/** So many orders are asked for at most, the newest: who sold is worth knowing, not paying for. */
 const LOOKUPS = 5;
-const PATIENCE_MS = 1_000;
 
 /**
  * The trades, with the client id of the order behind those that close the life and that no order of ours is known for by
  * the venue's id: a triggered stop, a hand, or the venue itself, which closes by force. What is not found stays unnamed.
  */
 export async function nameMakers(
-  { exchange, clock }: { readonly exchange: Exchange; readonly clock: Clock },
+  { exchange }: { readonly exchange: Exchange },
   state: LifeState,
   trades: readonly AccountTrade[],
 ): Promise<readonly LedgerTrade[]> {
@@ -28,8 +26,7 @@ export async function nameMakers(
     const name = await exchange.clientIdOf(state.identity.symbol, orderId).catch(() => undefined);
     if (name !== undefined) names.set(orderId, name);
   };
-  const finding = Promise.all(orderIds.map(find));
-  if (orderIds.length > 0) await clock.timeout(finding, PATIENCE_MS, 'who sold').catch(() => undefined);
+  await Promise.all(orderIds.map(find));
   return trades.map((trade) => {
     const clientOrderId = names.get(trade.orderId);
     return clientOrderId === undefined ? trade : { ...trade, clientOrderId };

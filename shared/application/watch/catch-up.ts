@@ -28,7 +28,10 @@ import type { Tick } from './tick.ts';
 export async function catchUp(brain: Brain, tick: Tick, work: Extract<Work, { do: 'catch-up' }>): Promise<void> {
   const { key, position } = work;
   const latest = await findLatestLife(brain, tick.rows, key);
-  const trades = await nameMakers(brain, latest.state, await tradesSince(brain, key.symbol, position, latest));
+  const read = await tradesSince(brain, key.symbol, position, latest);
+  // A position that turned must be protected before anybody asks who turned it.
+  const hasTurned = latest.state.status === 'open' && !sameSide(latest.state, position);
+  const trades = hasTurned ? read : await nameMakers(brain, latest.state, read);
   const judging = await judgingOf(brain, tick, position);
   const cause = { ...tick.cause, causationId: `position:${tick.positionsReadAtMs}` };
   const head = explains(latest, trades, position)
