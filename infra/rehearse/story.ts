@@ -1,8 +1,6 @@
 import { RISK_MODE_CHANGED } from '../../shared/contracts/risk-mode-changed.v1.ts';
 import { isAccountStream } from '../../shared/domain/account/account-stream.ts';
 import { type Doors, doorsOf } from './aws.ts';
-import type { Outputs } from './cdk.ts';
-import type { Emulator } from './emulator.ts';
 import { eventsOf } from './lives.ts';
 import { decisionOf, nameOf, planOf, sentAfter, setFlags, stopOf } from './looks.ts';
 import { askAsLegacy, tryTheBorder } from './outsiders.ts';
