@@ -21,12 +21,12 @@ import { lastDecisionMs, SIGN_ROW } from '../../shared/application/watch/sign-of
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
 import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
-import type { Clock } from '../../shared/ports/clock.ts';
 import type { Flags } from '../../shared/ports/flags.ts';
 import type { Journal } from '../../shared/ports/journal.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { PositionsView } from '../../shared/ports/positions-view.ts';
 import type { LocalExchange } from './exchange.ts';
+import type { MarketClock } from './market-clock.ts';
 import type { RoundTrips } from './round-trips.ts';
 import type { Runtime } from './runtime/runtime.ts';
 import type { Functions } from './runtime/starter.ts';
@@ -38,7 +38,7 @@ export const TICK_INTERVAL_MS = 10_000;
 
 /** This machine's part for every port. */
 export interface LocalParts {
-  readonly clock: Clock;
+  readonly clock: MarketClock;
   readonly log: Log;
   readonly flags: Flags;
   readonly journal: Journal;
@@ -53,7 +53,9 @@ export interface LocalParts {
 
 /** The same functions that are deployed, on this machine's parts; only the gateway is given the trading key. */
 export function localFunctions(parts: LocalParts): Functions {
-  const { clock, log, flags, journal, view, exchange, runtime } = parts;
+  const { log, flags, journal, view, exchange, runtime } = parts;
+  // A use case sets time limits around calls that keep the time themselves: its own must not hold it as well.
+  const clock = parts.clock.around();
   const common = { journal, view, flags, clock, ids: uuids, log };
   const reader = exchange.connect('reader');
   const { venue } = reader;
