@@ -7,6 +7,7 @@ import type { BatchAnswer, StreamDelivery } from '../support/events.ts';
 import { inOrder, newImageOf } from '../support/events.ts';
 import type { Plain } from '../support/wrap.ts';
 import { measureCommit } from './commit-metrics.ts';
+import { measureOrders } from './order-metrics.ts';
 
 /** Journal's stream → open-positions view, shadow log, facts on the bus. A change of what stands is an alarm. */
 export const project =
@@ -22,8 +23,10 @@ export const project =
         const { eventName, eventID } = record;
         if (eventName === 'INSERT') {
           const commit = commitOfItem(newImageOf(record));
-          await projectCommit(projection, commit);
-          if (metrics !== null) measureCommit(metrics, commit);
+          const counted = await projectCommit(projection, commit);
+          if (metrics === null) return 'done';
+          measureOrders(metrics, counted);
+          measureCommit(metrics, commit);
         } else {
           projection.log.error(`[EXIT_JOURNAL] ${eventName} on the append-only journal`, { eventID });
           metrics?.count(METRIC.journalChanged, 1);

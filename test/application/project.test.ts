@@ -45,7 +45,7 @@ describe('the projection', () => {
     for (const commit of world.feed) await projectCommit(projection, commit);
     const written = await world.view.rowsOf(VENUE, ACCOUNT);
     const rebuilt = await projection.view.rowsOf(VENUE, ACCOUNT);
-    const own = written.filter(({ key }) => key.startsWith('life#') || key === 'account');
+    const own = written.filter(({ key }) => key.startsWith('life#') || key === 'account' || key === 'metrics');
     expect(rebuilt).toEqual(own);
     expect(accountOf(rebuilt).ownership).toBe('LIVE');
   });

@@ -14,6 +14,7 @@ import { writeHeartbeat } from './heartbeat.ts';
 import { notePositionMode } from './position-mode.ts';
 import { reconcileLife } from './reconcile-life.ts';
 import { sweepOrphans } from './sweep-orphans.ts';
+import { tellOrders } from './tell-orders.ts';
 
 /** What one reconciliation found. */
 export interface ReconcileReport {
@@ -73,6 +74,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   await safely(brain, account, 'position mode', () => notePositionMode(brain, account, known, cause));
   const clockDrift = await watchClock(brain, account);
   tellIgnored(brain, account, known);
+  await safely(brain, account, 'counts of orders', () => tellOrders(brain, account, rows));
   const usedWeight = exchange.usedWeight();
   const foreignOrders = foreign ?? 0;
   const conditionalOrders = listed.filter(({ family }) => family === 'algo').length;

@@ -9,6 +9,8 @@ import type { Bus } from '../../ports/messaging.ts';
 import { refreshAccountRow } from '../account/account-store.ts';
 import type { LifeStore } from '../lives/life-store.ts';
 import { loadLife, refreshView } from '../lives/life-store.ts';
+import type { NewlyCounted } from './count-orders.ts';
+import { countOrders } from './count-orders.ts';
 import { factsOf } from './facts.ts';
 import type { ShadowLog } from './shadow-log.ts';
 import { shadowEntry } from './shadow-log.ts';
@@ -28,17 +30,20 @@ export interface Projection extends Pick<LifeStore, 'journal' | 'view' | 'log'> 
   readonly shadowLog: ShadowLog;
 }
 
-/** Follows one commit: repairs the view's row, writes the shadow log, and tells the bus. Following it again changes nothing. */
-export async function projectCommit(projection: Projection, commit: ProjectedCommit): Promise<void> {
+/**
+ * Follows one commit: repairs the view's row, writes the shadow log, counts its orders and tells the bus. Following it
+ * again changes nothing. Answers with the orders that were counted now.
+ */
+export async function projectCommit(projection: Projection, commit: ProjectedCommit): Promise<readonly NewlyCounted[]> {
   const { streamId } = commit;
   if (isAccountStream(streamId)) {
     const { venue, account } = parseAccountStreamId(streamId);
     await refreshAccountRow(projection, venue, account, { commit: commit.commit, state: commit.state as AccountState });
   }
-  if (isLifeStream(streamId)) await projectLife(projection, commit);
+  return isLifeStream(streamId) ? projectLife(projection, commit) : [];
 }
 
-async function projectLife(projection: Projection, commit: ProjectedCommit): Promise<void> {
+async function projectLife(projection: Projection, commit: ProjectedCommit): Promise<readonly NewlyCounted[]> {
   const events = commit.events.map(readLifeEvent);
   for (const event of events) {
     const entry = shadowEntry(event);
@@ -47,6 +52,8 @@ async function projectLife(projection: Projection, commit: ProjectedCommit): Pro
   await repairRow(projection, commit, events);
   const facts = factsOf(commit, events);
   if (facts.length > 0) await projection.bus.publish(facts);
+  // Last, because what is counted is answered once: a step that failed before it is repeated with it.
+  return countOrders(projection.view, commit, events);
 }
 
 async function repairRow(

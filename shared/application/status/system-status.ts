@@ -1,6 +1,4 @@
 import { interpretFlags } from '../../domain/flags/interpret.ts';
-import type { OrderMetrics } from '../../domain/metrics/order-metrics.ts';
-import { NO_ORDERS } from '../../domain/metrics/order-metrics.ts';
 import type { StatusReport } from '../../domain/status/status-report.ts';
 import { statusReport, timeOrNull } from '../../domain/status/status-report.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,6 +7,7 @@ import { FlagsUnreadableError } from '../../ports/flags.ts';
 import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 import { DECISION_FLAGS_AGE_MS } from '../flags/read-ownership.ts';
 import { lastHeartbeat } from '../monitor/heartbeat.ts';
+import { orderMetricsOf } from '../project/count-orders.ts';
 import { lastDecisionMs, signOf } from '../watch/sign-of-life.ts';
 import { protectionOf } from './protection-summary.ts';
 
@@ -112,12 +111,6 @@ async function readOrNull(flags: Pick<Flags, 'read'>): Promise<FlagsReading | nu
     return null;
   }
 }
-
-/** The view's row with the account's order counts. */
-export const METRICS_ROW = 'metrics';
-
-const orderMetricsOf = (rows: readonly ViewRow[]): OrderMetrics =>
-  (rows.find(({ key }) => key === METRICS_ROW)?.state as OrderMetrics | undefined) ?? NO_ORDERS;
 
 function protectionSummary(rows: readonly ViewRow[]): SystemStatus['protection'] {
   const positions = protectionOf(rows);
