@@ -21,15 +21,15 @@ const environment = readEnvironment([
 const served = onlyAccount(environment.ACCOUNTS);
 const telemetry = telemetryOf('exit-gateway');
 const store = lifeStore(environment, telemetry.log);
-const redelivery = sqsRedelivery({
-  client: new SQSClient({}),
-  queueUrl: environment.ORDERS_QUEUE_URL,
-  clock: store.clock,
-  log: telemetry.log,
-});
 
 async function prepare() {
   const exchange = exchangeWith(environment, await keyIn(environment.TRADING_SECRET_ID, store.clock), store.clock);
+  const redelivery = sqsRedelivery({
+    client: new SQSClient({}),
+    queueUrl: environment.ORDERS_QUEUE_URL,
+    clock: store.clock,
+    log: telemetry.log,
+  });
   const gateway = {
     ...store,
     exchange,

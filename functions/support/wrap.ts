@@ -24,19 +24,20 @@ export function wrap<Event, Result>(name: string, { log, metrics }: Telemetry, p
 }
 
 /**
- * A function whose parts have to be fetched first, such as its key. The fetching begins when the container starts, before
- * anybody waits for it; when it failed it is tried again with the next call.
+ * A function whose parts have to be fetched first, such as its key. The fetching begins as soon as the function is loaded,
+ * before anybody waits for it. A container may be put to sleep in the middle of it, so a call that finds it failed fetches
+ * once more before it fails itself.
  */
 export function prepared<Event, Result>(prepare: () => Promise<Plain<Event, Result>>): Plain<Event, Result> {
   let preparing: Promise<Plain<Event, Result>> | null = null;
   const begin = (): Promise<Plain<Event, Result>> => {
-    const attempt = prepare();
-    attempt.catch(() => {
-      preparing = null;
-    });
-    preparing = attempt;
-    return attempt;
+    preparing = prepare();
+    return preparing;
   };
-  void begin().catch(() => {});
-  return async (event) => (await (preparing ?? begin()))(event);
+  // Once everything is loaded, not in the middle of it.
+  setImmediate(() => void (preparing ?? begin()).catch(() => {}));
+  return async (event) => {
+    const parts = await (preparing ?? begin()).catch(begin);
+    return parts(event);
+  };
 }

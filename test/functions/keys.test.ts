@@ -53,28 +53,32 @@ describe('a key in its secret', () => {
 });
 
 describe('a function whose parts are fetched first', () => {
-  it('begins at once, and fetches them once for all calls', async () => {
+  it('begins as soon as it is loaded, and fetches them once for all calls', async () => {
     let fetched = 0;
     const handle = prepared(async () => {
       fetched += 1;
       return async (event: string) => `done ${event}`;
     });
+    expect(fetched).toBe(0);
+    await new Promise(setImmediate);
     expect(fetched).toBe(1);
     expect(await Promise.all([handle('a'), handle('b')])).toEqual(['done a', 'done b']);
     expect(fetched).toBe(1);
   });
 
-  it('fails while they cannot be fetched, and works from then on', async () => {
+  it('that could not be fetched are fetched once more for a call, and then again for the next', async () => {
     let fetched = 0;
     const handle = prepared(async () => {
       fetched += 1;
-      if (fetched < 3) throw new Error(`not there ${fetched}`);
+      if (fetched < 4) throw new Error(`not there ${fetched}`);
       return async (event: string) => event;
     });
-    expect((await errorOf(handle('a'))).message).toBe('not there 1');
-    expect((await errorOf(handle('b'))).message).toBe('not there 2');
+    await new Promise(setImmediate);
+    expect(fetched).toBe(1);
+    expect((await errorOf(handle('a'))).message).toBe('not there 2');
+    expect((await errorOf(handle('b'))).message).toBe('not there 3');
     expect(await handle('c')).toBe('c');
     expect(await handle('d')).toBe('d');
-    expect(fetched).toBe(3);
+    expect(fetched).toBe(4);
   });
 });
