@@ -6,6 +6,7 @@ import { flags } from './commands/flags.ts';
 import { journal } from './commands/journal.ts';
 import { positions } from './commands/positions.ts';
 import { rollback } from './commands/rollback.ts';
+import { shadow } from './commands/shadow.ts';
 import { status } from './commands/status.ts';
 import type { Streams } from './output.ts';
 import { outputOn } from './output.ts';
@@ -13,7 +14,7 @@ import { awsSystem } from './system/aws.ts';
 import { DEFAULT_DIR, localSystem } from './system/local.ts';
 import type { System } from './system/system.ts';
 
-const COMMANDS: readonly Register[] = [status, flags, rollback, positions, decisions, journal, completion];
+const COMMANDS: readonly Register[] = [status, flags, rollback, positions, decisions, journal, shadow, completion];
 
 /** The global options as they are read. */
 interface Where {

@@ -56,6 +56,8 @@ export class ExitBrainStack extends Stack {
     this.tell('FlagsPath', resources.flags.path);
     this.tell('ReadingSecret', resources.keys.reading.secretArn);
     this.tell('TradingSecret', resources.keys.trading.secretArn);
+    this.tell('Venue', settings.venue);
+    this.tell('ExchangeUrl', settings.exchangeHttpUrl);
     this.tell('AlarmTopic', monitoring.topic.topicArn);
     this.tell('Dashboard', prefix);
     if (egress?.address) this.tell('EgressAddress', egress.address);

@@ -48,6 +48,7 @@ export async function awsSystem({ stage, account, region, profile }: Deployment)
       },
     },
     anchorLog: null,
+    klinesUrl: outputs('ExchangeUrl'),
     status: async () => {
       const event: HttpDelivery = { rawPath: STATUS_PATH, requestContext: { http: { method: 'GET' } } };
       const { statusCode, body } = (await call(lambda, outputs('Functionstatus'), event)) as HttpAnswer;

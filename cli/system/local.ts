@@ -44,6 +44,7 @@ export async function localSystem(dir: string): Promise<System> {
     view,
     flags,
     anchorLog: existsSync(join(dir, 'log.jsonl')) ? join(dir, 'log.jsonl') : null,
+    klinesUrl: running?.file.exchange ?? null,
     status: async () =>
       running === null
         ? systemStatus({ ...source, tickIntervalMs: TICK_INTERVAL_MS, neverRuns: true })

@@ -24,6 +24,8 @@ export interface System {
   readonly flags: FlagStore;
   /** The file in which appends were told to a second place, where there is one on this machine. */
   readonly anchorLog: string | null;
+  /** Where one-minute bars of the venue can be read without a key; null where there is no such place. */
+  readonly klinesUrl: string | null;
   status(): Promise<SystemStatus>;
   /** Has something done inside the system. The answer says what was written down; orders leave by the gateway. */
   operate(command: OperatorCommand): Promise<OperatorAnswer>;

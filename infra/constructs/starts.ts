@@ -155,6 +155,7 @@ function startByJournal({ name, prefix, code, target, resources }: Started, trig
 function startByRequest({ name, code, target }: Started): null {
   const { url } = target.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
   new CfnOutput(Stack.of(code), `Url${name}`, { value: url });
+  new CfnOutput(Stack.of(code), `Function${name}`, { value: target.functionName });
   return null;
 }
 

@@ -20,6 +20,8 @@ export interface ControlFile {
   /** Where the embedded DynamoDB listens. */
   readonly database: string;
   readonly account: string;
+  /** Where the paper exchange answers. */
+  readonly exchange: string;
 }
 
 export const CONTROL_FILE = 'control.json';
@@ -42,8 +44,9 @@ export async function openControl(options: {
   readonly call: Runtime['call'];
   readonly database: string;
   readonly account: string;
+  readonly exchange: string;
 }): Promise<Control> {
-  const { dir, clock, call, database, account } = options;
+  const { dir, clock, call, database, account, exchange } = options;
   const token = randomBytes(24).toString('base64url');
 
   const answer = async (request: IncomingMessage): Promise<HttpAnswer> => {
@@ -65,7 +68,7 @@ export async function openControl(options: {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const file: ControlFile = { pid: process.pid, url, token, database, account };
+  const file: ControlFile = { pid: process.pid, url, token, database, account, exchange };
   replaceFile(dir.file(CONTROL_FILE), `${JSON.stringify(file, null, 2)}\n`, 0o600);
   return {
     statusUrl: `${url}${STATUS_PATH}`,

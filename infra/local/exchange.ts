@@ -41,6 +41,8 @@ export function readExchangeFiles(dir: DataDir): ExchangeFiles {
 
 /** The paper exchange of a run, and the observer that measures on its book. */
 export interface LocalExchange {
+  /** Where its public endpoints answer. */
+  readonly url: string;
   readonly observer: Observer;
   /** True while no position is open and no order rests. */
   isEmpty(): boolean;
@@ -78,6 +80,7 @@ export async function openExchange(
   // The brain is behind one address, the bot is somebody else's.
   const [ours, theirs] = [new EgressAddress(), new EgressAddress()];
   return {
+    url: paper.url,
     observer,
     isEmpty: () => isEmpty(paper),
     userStream: (log) => marketUserStream(paper, clock, log),

@@ -82,7 +82,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
   const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, isIdle };
   runtime.connect(localFunctions(parts));
-  const control = await openControl({ dir, clock, call: runtime.call, database: database.endpoint, account: ACCOUNT });
+  const control = await openControl({
+    dir,
+    clock,
+    call: runtime.call,
+    database: database.endpoint,
+    account: ACCOUNT,
+    exchange: exchange.url,
+  });
   const allFaults = () => sumOf(dir.resume?.faults ?? {}, faults.counts());
   const allTrips = () => ({
     toStop: sumOf(dir.resume?.roundTrips?.toStop ?? {}, trips.toStop),

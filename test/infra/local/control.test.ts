@@ -22,6 +22,7 @@ beforeEach(async () => {
     },
     database: 'http://127.0.0.1:1',
     account: 'paper',
+    exchange: 'http://127.0.0.1:2',
   });
 });
 afterEach(async () => {
