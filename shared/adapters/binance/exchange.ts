@@ -9,7 +9,7 @@ import {
   type OrderReference,
 } from '../../ports/exchange.ts';
 import { exchangeCalls } from './calls.ts';
-import { futuresClient } from './client.ts';
+import { type FuturesClient, futuresClient } from './client.ts';
 import { compact, familyOf, placePayload } from './payloads.ts';
 import {
   accountTrade,
@@ -25,19 +25,23 @@ import {
 import { fieldsOf, rowsOf, UnreadableReplyError } from './reply.ts';
 import { allTrades } from './trades.ts';
 
-/** Where the venue is and who trades there. */
-export interface BinanceExchangeOptions {
+/** How the adapter calls the venue, wherever that is. */
+export interface CallingOptions {
   /** Name of the venue in our own words, part of every position key. */
   readonly venue: string;
+  readonly clock: Clock;
+  readonly readTimeoutMs?: number;
+  readonly writeTimeoutMs?: number;
+}
+
+/** Where the venue is and who trades there. */
+export interface BinanceExchangeOptions extends CallingOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   /** Such as https://fapi.binance.com, without a path. */
   readonly httpBaseUrl: string;
   /** Such as wss://fstream.binance.com, without a path. */
   readonly wsBaseUrl: string;
-  readonly clock: Clock;
-  readonly readTimeoutMs?: number;
-  readonly writeTimeoutMs?: number;
 }
 
 /** Thrown at construction when the adapter could never work as configured. */
@@ -58,17 +62,31 @@ const UNKNOWN_ORDER = -2013;
  * Throws BinanceOptionsError when the key or the secret is empty.
  */
 export function binanceExchange(options: BinanceExchangeOptions): Exchange {
-  const { venue, apiKey, apiSecret, httpBaseUrl, wsBaseUrl, clock } = options;
+  const { apiKey, apiSecret, httpBaseUrl, wsBaseUrl } = options;
   // Without a key the library throws before it sends, and that would look like an outcome nobody knows.
   if (apiKey === '' || apiSecret === '') throw new BinanceOptionsError('an API key and its secret are needed');
+  const connect = (getTime: () => number) => futuresClient({ apiKey, apiSecret, httpBaseUrl, wsBaseUrl, getTime });
+  return exchangeThrough(connect, options, [apiKey, apiSecret]);
+}
+
+/**
+ * The adapter over any client that answers as the library's does. `connect` is given the time to sign with;
+ * `secrets` are texts that must not appear in any message.
+ */
+export function exchangeThrough(
+  connect: (getTime: () => number) => FuturesClient,
+  options: CallingOptions,
+  secrets: readonly string[],
+): Exchange {
+  const { venue, clock } = options;
   let offsetMs = 0;
   const venueNow = (): number => clock.now() + offsetMs;
-  const client = futuresClient({ apiKey, apiSecret, httpBaseUrl, wsBaseUrl, getTime: venueNow });
+  const client = connect(venueNow);
   const calls = exchangeCalls({
     clock,
     readTimeoutMs: options.readTimeoutMs ?? 5000,
     writeTimeoutMs: options.writeTimeoutMs ?? 8000,
-    secrets: [apiKey, apiSecret],
+    secrets,
     resyncClock: async () => void (await serverTimeMs()),
   });
 

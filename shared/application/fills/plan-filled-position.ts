@@ -1,4 +1,9 @@
 import { isIgnored } from '../../domain/account/watchdog-events.ts';
+import { ledgerFrom, newTrades } from '../../domain/life/counted.ts';
+import type { LedgerTrade } from '../../domain/life/ledger.ts';
+import { cutIntoLives } from '../../domain/life/ledger.ts';
+import { signedQuantity } from '../../domain/life/ledger-events.ts';
+import type { OpenLife } from '../../domain/life/state.ts';
 import { toNumber } from '../../domain/money/decimal.ts';
 import type { PlanHints } from '../../domain/plan/exit-context.ts';
 import type { OrderSide, PositionSide } from '../../domain/position/position.ts';
@@ -9,6 +14,7 @@ import { applyTrades } from '../lives/apply-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import { MARKET_FRESH_MS, marketRowsOf, readMarket } from '../market/market-reader.ts';
+import { readAgain } from '../read-again.ts';
 
 /** A fill as the entry bot reports it. */
 export interface PositionFilled {
@@ -45,9 +51,11 @@ export async function planFilledPosition(brain: Brain, fill: PositionFilled, cor
     isKeptFresh ? kept : readMarket(exchange, clock, fill.symbol, kept),
     markFor(brain, fill),
   ]);
+  const told = await witnessed(brain, latest, { ...fill, timeMs: fill.tradeTimeMs });
+  if (told === null) return latest;
   const nowMs = clock.now();
-  return applyTrades(brain, latest, [{ ...fill, timeMs: fill.tradeTimeMs }], {
-    source: 'event',
+  return applyTrades(brain, latest, told.trades, {
+    source: told.source,
     signal: { strategyId: fill.strategyId, signalConfidence: fill.signalConfidence, hints: fill.hints },
     sharePercent: owner.live.sharePercent,
     cause: { correlationId, causationId: `trade:${fill.tradeId}`, flagsVersion: owner.version },
@@ -76,6 +84,40 @@ export async function planFilledPosition(brain: Brain, fill: PositionFilled, cor
         },
   });
 }
+
+/** Trades, and who names them. */
+interface Told {
+  readonly trades: readonly LedgerTrade[];
+  readonly source: 'event' | 'ledger';
+}
+
+/**
+ * A report that would end the life ends it only with the ledger's word: a trade before it that nobody told us of may have
+ * made the position larger, and what is swept then are the stops of a position that is open. Null when the ledger cannot
+ * be read: the next tick reads it.
+ */
+async function witnessed(
+  brain: Brain,
+  { state, streamId }: LifeHead,
+  report: LedgerTrade & { readonly positionSide: PositionSide },
+): Promise<Told | null> {
+  const reported: Told = { trades: [report], source: 'event' };
+  if (state.status !== 'open' || !wouldEnd(state, report)) return reported;
+  const { symbol } = state.identity;
+  try {
+    const ledger = await readAgain(() => brain.exchange.trades(symbol, ledgerFrom(state)));
+    const own = ledger.filter(({ positionSide }) => positionSide === report.positionSide);
+    const isThere = own.some(({ tradeId }) => tradeId === report.tradeId);
+    return isThere ? { trades: own, source: 'ledger' } : { trades: [...own, report], source: 'event' };
+  } catch (error) {
+    brain.log.warn(`[EXIT_BRAIN] ${symbol}: a reported end waits for the ledger: ${String(error)}`, { streamId });
+    return null;
+  }
+}
+
+/** True when a trade that the life does not hold yet brings it to zero, or beyond. */
+const wouldEnd = (state: OpenLife, report: LedgerTrade): boolean =>
+  cutIntoLives(state.identity.positionSide, signedQuantity(state), newTrades(state, [report]))[0]?.endsFlat === true;
 
 async function markFor(
   brain: Brain,

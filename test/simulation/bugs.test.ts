@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { runWith } from './bugs/bug.ts';
+import { KNOWLEDGE_BUGS } from './bugs/knowledge.ts';
+import { ORDER_BUGS } from './bugs/orders.ts';
+import { playRun } from './run.ts';
+
+const WITHIN_RUNS = 200;
+
+describe('the checker sees a mistake made on purpose', () => {
+  it.each([...ORDER_BUGS, ...KNOWLEDGE_BUGS].map((bug) => [bug.name, bug] as const))(
+    '%s',
+    async (_name, bug) => {
+      for (let seed = 1; seed <= WITHIN_RUNS; seed += 1) {
+        const { violation } = await playRun(runWith(bug, seed));
+        if (violation === null) continue;
+        expect(bug.seenBy).toContain(violation.invariant);
+        return;
+      }
+      expect.fail(`not seen within ${WITHIN_RUNS} runs`);
+    },
+    60_000,
+  );
+});

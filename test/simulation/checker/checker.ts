@@ -1,0 +1,86 @@
+import type { EngineEvent } from '../../../shared/adapters/paper/index.ts';
+import type { Commit } from '../../../shared/ports/journal.ts';
+import { isOurs, tagOf } from './amounts.ts';
+import { HeldBook } from './book.ts';
+import { Departures } from './departures.ts';
+import type { Evidence } from './evidence.ts';
+import { liveSince } from './flags.ts';
+import { Ledger } from './ledger.ts';
+import { Protection } from './protection.ts';
+import { Sizes } from './sizes.ts';
+import { Stops } from './stops.ts';
+import { Violation } from './violation.ts';
+
+/**
+ * Holds a run to I1–I8 after every step. It looks at the exchange's book, the journal's raw commits, what left for the
+ * exchange and the true flags, and shares no code with what it checks.
+ */
+export class Checker {
+  readonly book = new HeldBook();
+  readonly ledger = new Ledger();
+  readonly protection = new Protection();
+  readonly #evidence: Evidence;
+  readonly #departures: Departures;
+  readonly #stops: Stops;
+  readonly #sizes: Sizes;
+  readonly #taken = new Set<string>();
+
+  constructor(evidence: Evidence) {
+    this.#evidence = evidence;
+    this.#departures = new Departures(evidence, this.ledger);
+    this.#stops = new Stops(this.book, this.ledger, this.#departures);
+    this.#sizes = new Sizes(evidence);
+  }
+
+  onEvents(events: readonly EngineEvent[]): void {
+    this.#departures.check();
+    for (const event of events) {
+      const ending = 'algo' in event ? this.#stops.ending(event) : null;
+      this.book.see(event);
+      if ('algo' in event && ending !== null) this.#stops.gone(event, ending);
+      if (event.type === 'algoAccepted' && isOurs(event.algo.clientAlgoId)) {
+        this.#wasTaken(event.algo.clientAlgoId);
+        this.#stops.accepted(event);
+      }
+      // The child of a conditional order is no order of its own.
+      if (event.type !== 'orderAccepted' || event.order.originalType !== event.order.type) continue;
+      if (!isOurs(event.order.clientOrderId)) continue;
+      this.#wasTaken(event.order.clientOrderId);
+      this.#sizes.accepted(event, this.book.slotOf(event.order.symbol, event.order.positionSide));
+    }
+  }
+
+  onCommit(commit: Commit): void {
+    this.ledger.see(commit, this.#evidence.nowMs());
+    const twice = this.ledger.askedTwice[0];
+    if (twice !== undefined) throw new Violation('I4', twice, 'was asked for twice');
+    if (!commit.events.some(({ type }) => type === 'PositionClosed')) return;
+    const life = [...this.ledger.lives.values()].find(({ streamId }) => streamId === commit.streamId);
+    const resting = this.#restingOf(life?.tag ?? '');
+    if (resting.length > 0) throw new Violation('I8', commit.streamId, `closed, and ${resting.join(', ')} rests`);
+  }
+
+  /** After every step. */
+  check(): void {
+    this.#departures.check();
+    const { nowMs, feltUntilMs, flags, fillsAre } = this.#evidence;
+    const around = { nowMs: nowMs(), feltUntilMs: feltUntilMs(), liveSinceMs: liveSince(flags), fillsAre };
+    this.protection.check(this.book.slots.values(), around);
+    this.#sizes.check(this.book.slots.values());
+  }
+
+  #wasTaken(id: string): void {
+    if (this.#taken.has(id)) throw new Violation('I4', id, 'was taken by the exchange twice');
+    this.#taken.add(id);
+    const claimedAtMs = this.ledger.asked.get(id)?.claimedAtMs ?? null;
+    if (claimedAtMs === null) throw new Violation('I7', id, 'rests without a claim');
+    const life = this.ledger.lives.get(tagOf(id));
+    if (life === undefined || life.closedAtMs === null) return;
+    throw new Violation('I8', life.streamId, `closed, and ${id} was taken`);
+  }
+
+  #restingOf(tag: string): readonly string[] {
+    const ids = [...this.book.slots.values()].flatMap(({ stops, limits }) => [...stops.keys(), ...limits.keys()]);
+    return ids.filter((id) => isOurs(id) && tagOf(id) === tag);
+  }
+}

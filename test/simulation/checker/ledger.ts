@@ -1,0 +1,70 @@
+import type { Commit } from '../../../shared/ports/journal.ts';
+
+/** An order as the journal asked for it. */
+export interface Asked {
+  readonly streamId: string;
+  readonly operation: 'place' | 'cancel';
+  readonly kind: string;
+  /** Of a placement. */
+  readonly quantity: string;
+  claimedAtMs: number | null;
+}
+
+/** A life as the journal's raw commits tell it. */
+export interface Told {
+  readonly streamId: string;
+  readonly tag: string;
+  readonly side: 'LONG' | 'SHORT';
+  closedAtMs: number | null;
+  /** The tightest trigger of its working stops that the exchange has taken, in the checker's units. */
+  tightest: number | null;
+}
+
+/** What the raw commits say, read without the domain. */
+export class Ledger {
+  readonly asked = new Map<string, Asked>();
+  /** Lives by the tag in their orders' ids. */
+  readonly lives = new Map<string, Told>();
+  /** Ids of intents that were asked for twice. */
+  readonly askedTwice: string[] = [];
+  owner: string | null = null;
+
+  see(commit: Commit, nowMs: number): void {
+    for (const { type, data } of commit.events) this.#event(commit.streamId, type, data, nowMs);
+  }
+
+  #event(streamId: string, type: string, data: Readonly<Record<string, unknown>>, nowMs: number): void {
+    const intentId = String(data.intentId ?? '');
+    switch (type) {
+      case 'ExitOrderRequested': {
+        const request = data.request as {
+          operation: 'place' | 'cancel';
+          kind: string;
+          quantity?: string;
+          target?: string;
+        };
+        if (this.asked.has(intentId)) this.askedTwice.push(intentId);
+        const { operation, kind, quantity = '0' } = request;
+        this.asked.set(intentId, { streamId, operation, kind, quantity, claimedAtMs: null });
+        return;
+      }
+      case 'ExitOrderSending': {
+        const asked = this.asked.get(intentId);
+        if (asked !== undefined) asked.claimedAtMs = nowMs;
+        return;
+      }
+      case 'PositionOpened': {
+        const { tag, side } = data.identity as { tag: string; side: 'LONG' | 'SHORT' };
+        this.lives.set(tag, { streamId, tag, side, closedAtMs: null, tightest: null });
+        return;
+      }
+      case 'PositionClosed': {
+        for (const life of this.lives.values()) if (life.streamId === streamId) life.closedAtMs = nowMs;
+        return;
+      }
+      case 'OwnershipChanged':
+        this.owner = String(data.to);
+        return;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { readCandleFile } from '../../shared/adapters/paper/index.ts';
+import { ALL_FAULTS, faultsNamed, type SimulatedFault } from './faults/catalogue.ts';
+import type { Recorded } from './world/market.ts';
+
+/** What the command line asks for. */
+export interface SimulateOptions {
+  readonly seeds: { readonly first: number; readonly runs: number };
+  readonly steps: number | null;
+  readonly faults: readonly SimulatedFault[];
+  readonly insists: boolean;
+  readonly strikes: ReadonlySet<string> | null;
+  readonly recorded: Recorded | null;
+  readonly json: string | null;
+  /** True for the repetition of one seed, with its whole trace. */
+  readonly isReplay: boolean;
+}
+
+/** The command line cannot be understood; the message is one line for the user. */
+export class SimulateUsageError extends Error {
+  readonly code = 'SIMULATE_USAGE';
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'SimulateUsageError';
+  }
+}
+
+export const USAGE = `npm run simulate -- [options]
+  --runs N           so many runs, one after the other (100)
+  --seed S           the first run's seed; the next ones count on from it (1)
+  --steps N          at most so many steps a run
+  --only FAULT,…     these faults and no others, in every storm; "none" for clear sky
+  --strikes F#N,…    these single strikes and no others, as a shrunk violation names them
+  --candles FILE     a recorded market (CSV, plain or gzip'd) instead of a drawn one
+  --json FILE        the report as JSON
+  --replay SEED      one run again, with its trace`;
+
+const WHOLE = /^\d{1,15}$/;
+
+/** Reads the arguments; throws SimulateUsageError, UnknownFaultError or CandleFileError. */
+export function simulateOptions(args: readonly string[]): SimulateOptions {
+  const { values } = parsed(args);
+  const number = (name: 'runs' | 'seed' | 'steps' | 'replay', fallback: number): number => {
+    const text = values[name];
+    if (text === undefined) return fallback;
+    if (!WHOLE.test(text))
+      throw new SimulateUsageError(`--${name} must be a whole number, not ${JSON.stringify(text)}`);
+    return Number(text);
+  };
+  const isReplay = values.replay !== undefined;
+  const runs = isReplay ? 1 : number('runs', 100);
+  if (runs < 1) throw new SimulateUsageError('--runs must be at least 1');
+  return {
+    seeds: { first: isReplay ? number('replay', 1) : number('seed', 1), runs },
+    steps: values.steps === undefined ? null : number('steps', 1),
+    faults: values.only === undefined ? ALL_FAULTS : faultsNamed(values.only),
+    insists: values.only !== undefined,
+    strikes: values.strikes === undefined ? null : new Set(values.strikes.split(',')),
+    recorded: values.candles === undefined ? null : readCandleFile(values.candles),
+    json: values.json ?? null,
+    isReplay,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = {
+    runs: text,
+    seed: text,
+    steps: text,
+    only: text,
+    strikes: text,
+    candles: text,
+    json: text,
+    replay: text,
+  };
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+  } catch (error) {
+    throw new SimulateUsageError(error instanceof Error ? error.message : String(error), error);
+  }
+}
