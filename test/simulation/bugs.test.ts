@@ -10,7 +10,8 @@ describe('the checker sees a mistake made on purpose', () => {
   it.each([...ORDER_BUGS, ...KNOWLEDGE_BUGS].map((bug) => [bug.name, bug] as const))(
     '%s',
     async (_name, bug) => {
-      for (let seed = 1; seed <= WITHIN_RUNS; seed += 1) {
+      const seeds = Array.from({ length: WITHIN_RUNS - 1 }, (_unused, index) => index + 1);
+      for (const seed of [bug.shownBy ?? WITHIN_RUNS, ...seeds]) {
         const { violation } = await playRun(runWith(bug, seed));
         if (violation === null) continue;
         expect(bug.seenBy).toContain(violation.invariant);

@@ -15,6 +15,8 @@ export interface Bug {
   readonly sabotage: Sabotage;
   /** The mistake cannot be made without breaking these too: they are looked away from. */
   readonly besides?: readonly Invariant[];
+  /** A run that shows it, to be looked at first: the search from the first seed on takes longer. */
+  readonly shownBy?: number;
   /** The weather in which it shows; absent for every weather. */
   readonly only?: readonly SimulatedFault[];
 }

@@ -29,6 +29,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'a claim without an outcome is taken for none',
+    shownBy: 11,
     seenBy: ['I4', 'I2'],
     besides: ['I9'],
     only: ['reset-after', 'twice', 'kill-after'],
@@ -57,6 +58,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'nobody looks at the kill switch',
+    shownBy: 13,
     seenBy: ['I6'],
     sabotage: flagged((flags) => ({
       read: async (maxAgeMs) => {
@@ -78,6 +80,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'one read without the position proves it flat',
+    shownBy: 17,
     seenBy: ['I1', 'I3', 'I8'],
     besides: ['I9'],
     only: ['stale-position'],
@@ -91,6 +94,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'positions that cannot be read are none',
+    shownBy: 9,
     seenBy: ['I1', 'I3', 'I8'],
     sabotage: reading((exchange) => ({ positions: () => exchange.positions().catch(() => []) })),
   },
@@ -115,7 +119,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'no position is ever found by polling',
-    seenBy: ['I1', 'I3'],
+    seenBy: ['I1', 'I3', 'I8'],
     sabotage: reading(() => ({ positions: async () => [] })),
   },
 ];

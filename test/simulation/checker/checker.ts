@@ -5,7 +5,7 @@ import { HeldBook } from './book.ts';
 import { Departures } from './departures.ts';
 import type { Evidence } from './evidence.ts';
 import { liveSince } from './flags.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type Told } from './ledger.ts';
 import { Protection } from './protection.ts';
 import { Sizes } from './sizes.ts';
 import { Stops } from './stops.ts';
@@ -54,9 +54,12 @@ export class Checker {
     this.ledger.see(commit, this.#evidence.nowMs());
     const twice = this.ledger.askedTwice[0];
     if (twice !== undefined) throw new Violation('I4', twice, 'was asked for twice');
-    if (!commit.events.some(({ type }) => type === 'PositionClosed')) return;
+    const types = new Set(commit.events.map(({ type }) => type));
+    if (!types.has('PositionFlat') && !types.has('PositionClosed')) return;
     const life = [...this.ledger.lives.values()].find(({ streamId }) => streamId === commit.streamId);
-    const resting = this.#restingOf(life?.tag ?? '');
+    if (life === undefined) return;
+    if (types.has('PositionFlat')) this.#isFlat(life);
+    const resting = types.has('PositionClosed') ? this.#restingOf(life.tag) : [];
     if (resting.length > 0) throw new Violation('I8', commit.streamId, `closed, and ${resting.join(', ')} rests`);
   }
 
@@ -77,6 +80,13 @@ export class Checker {
     const life = this.ledger.lives.get(tagOf(id));
     if (life === undefined || life.closedAtMs === null) return;
     throw new Violation('I8', life.streamId, `closed, and ${id} was taken`);
+  }
+
+  /** What is called flat must have been flat, or on the other side, at some moment since it opened. */
+  #isFlat({ streamId, symbol, positionSide, side, openedAtMs }: Told): void {
+    const slot = this.book.slotOf(symbol, positionSide);
+    if (slot.quantity === 0 || slot.quantity > 0 !== (side === 'LONG') || slot.eraFromMs > openedAtMs) return;
+    throw new Violation('I8', streamId, `called flat, and ${slot.quantity / 1e8} has been open all the time`);
   }
 
   #restingOf(tag: string): readonly string[] {

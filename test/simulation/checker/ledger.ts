@@ -15,6 +15,10 @@ export interface Told {
   readonly streamId: string;
   readonly tag: string;
   readonly side: 'LONG' | 'SHORT';
+  readonly symbol: string;
+  readonly positionSide: string;
+  /** The exchange's time of the trade or read that opened it. */
+  readonly openedAtMs: number;
   closedAtMs: number | null;
   /** The tightest trigger of its working stops that the exchange has taken, in the checker's units. */
   tightest: number | null;
@@ -54,8 +58,11 @@ export class Ledger {
         return;
       }
       case 'PositionOpened': {
-        const { tag, side } = data.identity as { tag: string; side: 'LONG' | 'SHORT' };
-        this.lives.set(tag, { streamId, tag, side, closedAtMs: null, tightest: null });
+        const identity = data.identity as Pick<Told, 'tag' | 'side' | 'symbol' | 'positionSide'>;
+        const { tag, side, symbol, positionSide } = identity;
+        const openedAtMs = Number(data.openedAtMs);
+        const told = { streamId, tag, side, symbol, positionSide, openedAtMs, closedAtMs: null, tightest: null };
+        this.lives.set(tag, told);
         return;
       }
       case 'PositionClosed': {

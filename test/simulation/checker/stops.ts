@@ -46,8 +46,9 @@ export class Stops {
     const wasRobbed = timeMs - (this.#robbedAtMs.get(slot) ?? Number.NEGATIVE_INFINITY) < MADE_FIT_MS;
     if (!isByUs) this.#robbedAtMs.set(slot, timeMs);
     if (!isByUs || wasRobbed) this.#measureAnew(slot, tagOf(stop.id));
-    // A stop of an earlier position on the same slot is swept, not moved.
-    if (!isByUs || wasRobbed || slot.quantity === 0 || stop.acceptedAtMs < slot.eraFromMs) return;
+    // A stop of an earlier position on the same slot, or of the other side, is swept, not moved.
+    const isOfThis = stop.acceptedAtMs >= slot.eraFromMs && stop.side === closingSide(slot.quantity);
+    if (!isByUs || wasRobbed || slot.quantity === 0 || !isOfThis) return;
     const rests = [...slot.stops.values()].some(({ side }) => side === closingSide(slot.quantity));
     if (!rests) throw new Violation('I3', slot.symbol, `${stop.id} was cancelled, and no other stop rests`);
   }

@@ -13,7 +13,7 @@ export type Ending =
 export type Handlers = Readonly<Record<Simulated, (event: never) => Promise<unknown>>>;
 
 /** The functions that are simulated: the status only reads. */
-export type Simulated = Exclude<FunctionName, 'status'>;
+export type Simulated = Exclude<FunctionName, 'status' | 'request-exit-order'>;
 
 const COLD_START_MS = [150, 600] as const;
 const WARM_START_MS = [1, 6] as const;

@@ -33,7 +33,9 @@ export const VENUE = 'simulated';
 const TICK_INTERVAL_MS = 10_000;
 const MINUTE_MS = 60_000;
 const FLAGS_PATH = '/simulated';
-const NAMES = (Object.keys(TRIGGERS) as (keyof typeof TRIGGERS)[]).filter((name) => name !== 'status');
+const NAMES = (Object.keys(TRIGGERS) as (keyof typeof TRIGGERS)[]).filter(
+  (name) => name !== 'status' && name !== 'request-exit-order',
+);
 
 /** The parts a function is built of; a test may put a broken one in the place of any of them. */
 export interface Parts {
