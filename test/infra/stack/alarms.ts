@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alarmRules } from '../../../infra/alarms.ts';
+import { alarmRules, EMITTERS } from '../../../infra/alarms.ts';
 import { ROOT } from '../../../infra/bundle.ts';
+import { TRIGGERS } from '../../../infra/triggers.ts';
 import { METRIC } from '../../../shared/ports/metric-names.ts';
 import { synth } from './synth.ts';
 
@@ -87,6 +88,22 @@ describe('alarms', () => {
     const threshold = (id: string) => rules.find((rule) => rule.id === id)?.threshold;
     expect([threshold('blocked-legacy-orders'), threshold('ownership-conflicts')]).toEqual([7, 9]);
   });
+});
+
+describe('a metric', () => {
+  const sources = (name: string) =>
+    readdirSync(join(ROOT, 'functions', name))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, 'functions', name, file), 'utf8'))
+      .join();
+
+  it.each(Object.entries(EMITTERS))(
+    '%s is measured by the functions that its alarms listen to: %j',
+    (key, emitters) => {
+      const measuring = Object.keys(TRIGGERS).filter((name) => new RegExp(`METRIC\\.${key}\\b`).test(sources(name)));
+      expect(measuring.sort()).toEqual([...emitters].sort());
+    },
+  );
 });
 
 describe('the dashboard', () => {
