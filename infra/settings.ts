@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { LEGACY_MODULE_NAMES } from '../shared/domain/orders/gate.ts';
+import { queueOf } from '../shared/domain/orders/module-queues.ts';
 
 const word = (longest: number) =>
   z.string().regex(new RegExp(`^[A-Za-z0-9-]{1,${longest}}$`), `must be 1–${longest} characters of A–Z a–z 0–9 -`);
@@ -27,6 +29,16 @@ const publisher = z
   .regex(/^[\w.-]{1,128}$/, 'must be a source of events')
   .refine((source) => !/^(aws|exit-brain)\b/.test(source), 'must not be a source of AWS or of our own');
 
+const sender = z.string().transform((text, context) => {
+  const [, module = '', principal = ''] =
+    /^([a-z_]+)=(arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/\S+)$/.exec(text) ?? [];
+  const queue = LEGACY_MODULE_NAMES.find((name) => name === module);
+  if (queue !== undefined) return { queue: queueOf(queue), principal };
+  const modules = LEGACY_MODULE_NAMES.join(', ');
+  context.addIssue({ code: 'custom', message: `must be MODULE=ARN of a role or user, MODULE one of ${modules}` });
+  return z.NEVER;
+});
+
 /** Every context value of the app (`-c name=value`, or under `context` in cdk.json), and what it must look like. */
 const CONTEXT = z.object({
   /** Names this deployment: part of every stack's name and of the flags' path. */
@@ -37,6 +49,12 @@ const CONTEXT = z.object({
   testnet: flag.default(true),
   /** Who may publish on the bus, besides ourselves: the `source` of their events. */
   publishers: list(publisher).default(['entry-bot', 'risk-service']),
+  /** Modules of an old exit stack outside this one: who may write to which module's queue, as MODULE=ARN. */
+  senders: z
+    .string()
+    .transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim())))
+    .pipe(z.array(sender))
+    .default([]),
   /** Milliseconds between two judgements. */
   tickIntervalMs: wholeNumber(1_000, 60_000)
     .refine((ms) => ms % 1_000 === 0 && 60_000 % ms === 0, 'must be whole seconds that divide a minute')

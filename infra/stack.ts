@@ -32,7 +32,7 @@ export class ExitBrainStack extends Stack {
     const egress = nat || settings.fillStream ? new Egress(this, 'Egress', { nat }) : null;
     const network = egress?.network ?? undefined;
     const functions = new Functions(this, 'Functions', { settings, prefix, resources, sources, network });
-    resources.queues.close();
+    resources.queues.close(settings.senders);
     const { journal, queues } = resources;
     const ofQueues = [...queues.all].map(([name, { putAside }]) => [name, putAside] as const);
     const putAside = new Map<string, IQueue>([...functions.putAside, ...ofQueues]);

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, ArnPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -44,7 +44,7 @@ export class WorkQueue extends Construct {
   }
 
   /** Nobody but these roles may send, whatever else anybody is allowed. */
-  onlyFrom(senders: readonly IRole[]): void {
+  onlyFrom(senders: readonly string[]): void {
     this.queue.addToResourcePolicy(
       new PolicyStatement({
         sid: 'OnlyItsSenders',
@@ -53,9 +53,18 @@ export class WorkQueue extends Construct {
         actions: ['sqs:SendMessage'],
         resources: [this.queue.queueArn],
         // With nobody named, nobody may.
-        ...(senders.length === 0
-          ? {}
-          : { conditions: { ArnNotEquals: { 'aws:PrincipalArn': senders.map(({ roleArn }) => roleArn) } } }),
+        ...(senders.length === 0 ? {} : { conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...senders] } } }),
+      }),
+    );
+  }
+
+  /** Lets somebody outside the stack send, by ARN. */
+  alsoFrom(principal: string): void {
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ArnPrincipal(principal)],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
       }),
     );
   }

@@ -75,10 +75,13 @@ export class Queues extends Construct {
     this.#senders.set(name, [...(this.#senders.get(name) ?? []), to]);
   }
 
-  /** From here on nobody else can send, whatever they are allowed elsewhere. */
-  close(): void {
+  /** From here on nobody else can send, whatever they are allowed elsewhere; `outside` names those who are not of this stack. */
+  close(outside: readonly { readonly queue: QueueName; readonly principal: string }[]): void {
     for (const [name, queue] of this.all) {
-      queue.onlyFrom((this.#senders.get(name) ?? []).map(({ role }) => role));
+      const guests = outside.filter((sender) => sender.queue === name).map(({ principal }) => principal);
+      const own = (this.#senders.get(name) ?? []).map(({ role }) => role.roleArn);
+      for (const guest of guests) queue.alsoFrom(guest);
+      queue.onlyFrom([...own, ...guests]);
     }
   }
 }

@@ -38,6 +38,8 @@ describe('settings', () => {
     ['accounts', 'a#b', 'must be 1–24 characters'],
     ['testnet', 'yes', 'must be true or false'],
     ['publishers', 'exit-brain', 'must not be a source of AWS or of our own'],
+    ['senders', 'hybrid_tpsl=me', 'must be MODULE=ARN of a role or user'],
+    ['senders', 'bot=arn:aws:iam::111122223333:role/bot', 'must be MODULE=ARN of a role or user'],
     ['tickIntervalMs', '7000', 'must be whole seconds that divide a minute'],
     ['flagsPath', 'exit-brain/', 'must begin with "/"'],
     ['alarmTopic', 'my-topic', 'must be the ARN of something in sns'],
@@ -105,6 +107,22 @@ describe('a deployment', { timeout: 120_000 }, () => {
       .all('AWS::IAM::Policy')
       .filter(({ properties }) => JSON.stringify(properties).includes(arn('trading')));
     expect(readers.map(({ id }) => id)).toEqual([expect.stringMatching(/^Functionsexitgateway/)]);
+  });
+
+  it("lets an old module outside write to that module's queue and to no other", () => {
+    const principal = 'arn:aws:iam::111122223333:role/old-tpsl';
+    const { template } = synth({ senders: `hybrid_tpsl=${principal}` });
+    const naming = template
+      .all('AWS::SQS::QueuePolicy')
+      .filter(({ properties }) => JSON.stringify(properties).includes(principal));
+    expect(naming.map(({ id }) => id)).toEqual([expect.stringMatching(/^Queuesfromhybridtpsl/)]);
+    const statements = naming[0]?.properties.PolicyDocument.Statement;
+    expect(statements).toContainEqual(
+      expect.objectContaining({ Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { AWS: principal } }),
+    );
+    const denial = statements.find(({ Sid }: { Sid?: string }) => Sid === 'OnlyItsSenders');
+    expect(denial.Effect).toBe('Deny');
+    expect([denial.Condition.ArnNotEquals['aws:PrincipalArn']].flat()).toContain(principal);
   });
 
   it('with everything: one fixed address, warm containers, the fill stream', () => {
