@@ -14,6 +14,7 @@ import { countOrders } from './count-orders.ts';
 import { factsOf } from './facts.ts';
 import type { ShadowLog } from './shadow-log.ts';
 import { shadowEntry } from './shadow-log.ts';
+import { tellLife } from './tell-life.ts';
 
 /** What the projection needs to know of a commit. */
 export interface ProjectedCommit {
@@ -49,6 +50,7 @@ async function projectLife(projection: Projection, commit: ProjectedCommit): Pro
     const entry = shadowEntry(event);
     if (entry !== null) projection.shadowLog.append(entry);
   }
+  tellLife(projection.log, events);
   await repairRow(projection, commit, events);
   const facts = factsOf(commit, events);
   if (facts.length > 0) await projection.bus.publish(facts);

@@ -4,6 +4,7 @@ import { accountOf, lastOwnerOf, recordOwnership } from '../account/account-stor
 import type { Brain } from '../brain.ts';
 import type { OwnershipReading } from '../flags/read-ownership.ts';
 import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
+import { tellFlags } from '../flags/tell-flags.ts';
 import type { Cause } from '../lives/life-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
 import { readAgain } from '../read-again.ts';
@@ -51,6 +52,7 @@ export async function watchAccount(
     readOrNull(readAgain(readPositions)),
     readOrNull(readAgain(() => exchange.markPrices())),
   ]);
+  tellFlags(log, owner, brain.tickIntervalMs);
   if (positions === null) {
     log.error('[EXIT_BRAIN] positions could not be read: nothing is judged on this tick', { account });
     return nothing('blind');
