@@ -59,6 +59,8 @@ const CONTEXT = z.object({
   tickIntervalMs: wholeNumber(1_000, 60_000)
     .refine((ms) => ms % 1_000 === 0 && 60_000 % ms === 0, 'must be whole seconds that divide a minute')
     .default(10_000),
+  /** Whether LONG and SHORT of one symbol may be open together in a hedge account; forbidden, it rings. */
+  hedging: z.enum(['allowed', 'forbidden'], 'must be allowed or forbidden').default('allowed'),
   /** Where the flags stand; shared by all accounts of a stage. */
   flagsPath: z
     .string()

@@ -46,6 +46,7 @@ export class Functions extends Construct {
         STAGE: settings.stage,
         VENUE: settings.venue,
         ACCOUNTS: settings.account,
+        HEDGING: settings.hedging,
         TICK_INTERVAL_MS: String(settings.tickIntervalMs),
         EXCHANGE_HTTP_URL: settings.exchangeHttpUrl,
         EXCHANGE_WS_URL: settings.exchangeWsUrl,

@@ -2,3 +2,4 @@
 import './kept.ts';
 import './border.ts';
 import './alarms.ts';
+import './environment.ts';
