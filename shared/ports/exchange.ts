@@ -173,6 +173,8 @@ export interface Exchange {
   usedWeight(): number | null;
   /** Orders the account has sent lately, as the venue counted them in its last answer that said so; null before the first. */
   orderCount(): OrderCount | null;
+  /** Until when nothing may leave because the venue asked for silence, UTC milliseconds; 0 when it did not. */
+  silentUntilMs(): number;
 }
 
 /** The venue proved that the request was not executed. */

@@ -102,6 +102,33 @@ describe('a stop that would trigger at once', () => {
   });
 });
 
+describe('while the venue asks for silence', () => {
+  const silentFor = (ms: number): Gateway => {
+    const silent = gateway();
+    const untilMs = world.clock.now() + ms;
+    return { ...silent, exchange: { ...silent.exchange, silentUntilMs: () => untilMs } };
+  };
+
+  it('an order waits unclaimed, no longer than ten seconds at a time, and leaves when it is over', async () => {
+    await fill();
+    const before = eventsOf(world).length;
+    const by = silentFor(14_000);
+    expect(await send(idOf('sl'), by)).toEqual({ outcome: 'unresolved', retryAfterMs: 10_000 });
+    world.advance(10_000);
+    expect(await send(idOf('sl'), by)).toEqual({ outcome: 'unresolved', retryAfterMs: 4_000 });
+    expect(eventsOf(world)).toHaveLength(before);
+    world.advance(4_000);
+    expect(await send(idOf('sl'), by)).toEqual({ outcome: 'sent' });
+  });
+
+  it('a first stop that met the limit itself is asked for again within seconds, and waits with the rest', async () => {
+    await fill();
+    await send(idOf('sl'), refusing(-1003));
+    expect(requests('sl')).toHaveLength(2);
+    expect(requests('sl').at(-1)?.notBeforeMs).toBe(world.clock.now() + 1_000);
+  });
+});
+
 describe('a floor that is refused', () => {
   it('for a position the venue does not see yet is asked for again after 0.5, 1, 2 and 4 s, and nothing waits for it', async () => {
     await fill();

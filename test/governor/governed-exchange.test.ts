@@ -49,6 +49,7 @@ function venue() {
     cancel: answer('cancel', undefined),
     usedWeight: () => state.weight,
     orderCount: () => null,
+    silentUntilMs: () => 0,
   };
   return { exchange, seen, state };
 }

@@ -188,6 +188,8 @@ export function exchangeThrough(
     clientIdOf,
     openOrders,
     usedWeight: () => calls.usedWeight(),
+    // Which address it leaves by, and who else does, is the governor's to know.
+    silentUntilMs: () => 0,
     orderCount: () => calls.orderCount(),
     filters: () => {
       const what = 'GET /fapi/v1/exchangeInfo';

@@ -73,6 +73,7 @@ export function governedExchange(
     venue: exchange.venue,
     usedWeight: () => exchange.usedWeight(),
     orderCount: () => exchange.orderCount(),
+    silentUntilMs: () => address.silentUntilMs,
     place: (order) => call('place', { weight: 0, priority: 'protective' }, () => exchange.place(order)),
     cancel: (order) => call('cancel', { weight: 1, priority: 'protective' }, () => exchange.cancel(order)),
     findOrder: (order) => call('findOrder', { weight: 1, priority: 'protective' }, () => exchange.findOrder(order)),

@@ -25,6 +25,8 @@ import { sendToExchange } from './send-to-exchange.ts';
 import { countedAs, senderOf, spokenOf, tellLine } from './tell-order.ts';
 
 const CLAIM_ATTEMPTS = 4;
+/** A long silence is looked at again this often: meanwhile an order may have become void. */
+const ASK_AGAIN_IN_SILENCE_MS = 10_000;
 /** A claim that took longer than this to write is not sent: whoever resolves it counts on the send being over by then. */
 const SEND_STARTS_WITHIN_MS = 5_000;
 
@@ -61,7 +63,7 @@ async function attemptOnce(
   // What is looked for has a message of its own: it must not hold up the lane it was sent from.
   if (order.status === 'unknown' && lookUp === undefined) return { outcome: 'already-done' };
   if (order.status !== 'requested') return resolveClaim(gateway, head, intentId, order, correlationId);
-  const waitMs = (order.notBeforeMs ?? 0) - gateway.clock.now();
+  const waitMs = waitOf(gateway, order);
   if (waitMs > 0) return { outcome: 'unresolved', retryAfterMs: waitMs };
   const owner = await ownershipFor(gateway, head);
   const verdict = verdictOf(living, order, owner);
@@ -75,6 +77,12 @@ async function attemptOnce(
   const claim = claimOf(intentId, gateway.clock.now(), owner.readStartedAtMs, verdict.conflict);
   const claimed = await appendToLife(gateway, head, [claim], cause);
   return send(gateway, claimed, intentId, cause);
+}
+
+/** What may not leave yet waits unclaimed: refusing it here would count against it, and it would be asked for again late. */
+function waitOf({ exchange, clock }: Gateway, { notBeforeMs = 0 }: OrderState): number {
+  const silentMs = Math.min(exchange.silentUntilMs() - clock.now(), ASK_AGAIN_IN_SILENCE_MS);
+  return Math.max(notBeforeMs - clock.now(), silentMs);
 }
 
 const claimOf = (

@@ -15,6 +15,8 @@ const FLOOR_WAITS_MS = [500, 1_000, 2_000, 4_000];
 const BARE_WAITS_MS = [1_000, 2_000, 4_000];
 /** "Time in Force (TIF) GTE can only be used with open positions." */
 const NO_POSITION_YET = -4509;
+const TOO_MANY_REQUESTS = -1003;
+
 interface Now {
   readonly nowMs: number;
   /** The number of the commit these events go into; it holds no other order requests. */
@@ -96,7 +98,8 @@ function waitsFor(
   code: number | null,
 ): readonly number[] {
   if (kind === 'hard_sl' && code === NO_POSITION_YET) return FLOOR_WAITS_MS;
-  const mayComeAgain = action === 'retry-later' || action === 'sweep-then-retry';
+  // After "too many requests" the gateway itself waits until the venue may be asked again.
+  const mayComeAgain = action === 'retry-later' || action === 'sweep-then-retry' || code === TOO_MANY_REQUESTS;
   if (kind === 'hard_sl') return mayComeAgain && isBare(after) ? BARE_WAITS_MS : [];
   return kind === 'sl' && mayComeAgain && stopsOf(after, 'sl').length === 0 ? BARE_WAITS_MS : [];
 }
