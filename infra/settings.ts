@@ -78,6 +78,9 @@ const CONTEXT = z.object({
   egress: z.enum(['public', 'nat'], 'must be public or nat').default('public'),
   /** Runs the fill stream on Fargate. */
   fillStream: flag.default(false),
+  /** Bots that publish their own fills, by the beginning of their client order ids, and how long their fills are left to them. */
+  yieldTo: list(z.string().regex(/^[.A-Za-z0-9:/_-]{1,36}$/, 'must be the beginning of a client order id')).default([]),
+  yieldMs: wholeNumber(0, 5_000).default(500),
   /** Tables of an earlier stack to attach again. */
   journalTable: z
     .string()

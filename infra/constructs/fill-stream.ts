@@ -77,6 +77,7 @@ export class FillStreamService extends Construct {
       }),
     );
     task.addContainer('FillStream', {
+      command: argumentsOf(settings),
       image: ContainerImage.fromDockerImageAsset(this.image()),
       logging: LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: 'fill-stream' }),
       stopTimeout: Duration.seconds(10),
@@ -110,6 +111,9 @@ export class FillStreamService extends Construct {
     });
   }
 }
+
+const argumentsOf = ({ yieldTo, yieldMs }: Settings): string[] =>
+  yieldTo.length === 0 ? [] : [...yieldTo.flatMap((prefix) => ['--yield-to', prefix]), '--yield-ms', String(yieldMs)];
 
 function acknowledge(task: FargateTaskDefinition): void {
   Validations.of(task).acknowledge({

@@ -126,7 +126,7 @@ describe('a deployment', { timeout: 120_000 }, () => {
   });
 
   it('with everything: one fixed address, warm containers, the fill stream', () => {
-    const { template } = synth({ egress: 'nat', fillStream: 'true', warm: '1' });
+    const { template } = synth({ egress: 'nat', fillStream: 'true', warm: '1', yieldTo: 'bot-,hand-', yieldMs: '300' });
     const address = template.one('AWS::EC2::EIP', 'Egress').id;
     expect(template.json.Outputs.EgressAddress.Value).toEqual({ 'Fn::GetAtt': [address, 'PublicIp'] });
     expect(template.all('AWS::EC2::NatGateway').map(({ properties }) => properties.AllocationId)).toEqual([
@@ -146,6 +146,7 @@ describe('a deployment', { timeout: 120_000 }, () => {
       'READING_KEY_ID',
       'READING_KEY_SECRET',
     ]);
+    expect(container.Command).toEqual(['--yield-to', 'bot-', '--yield-to', 'hand-', '--yield-ms', '300']);
     expect(JSON.stringify(container.Environment)).not.toMatch(/KEY|SECRET/);
     expect(
       template
