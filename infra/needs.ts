@@ -35,6 +35,13 @@ export interface FunctionNeeds {
 
 const JUDGING = ['journal', 'view', 'flags', 'venue', 'reading-key'] as const;
 
+/** What a module of the old exit stack may do: it reads, remembers and asks. It cannot append, and its key cannot trade. */
+const asking = <Queue extends ModuleQueue>(queue: Queue): FunctionNeeds => ({
+  needs: ['view', 'venue', 'reading-key', `send-${queue}`],
+  timeoutSeconds: 30,
+  memoryMb: 512,
+});
+
 /** One row for every row of the trigger table. */
 export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'plan-position': { needs: JUDGING, timeoutSeconds: 30, memoryMb: 1024, warm: true },
@@ -50,6 +57,10 @@ export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
     warm: true,
   },
   'request-exit-order': { needs: ['journal', 'view'], timeoutSeconds: 15, memoryMb: 512 },
+  'legacy-event-driven-executor': asking('from-event-driven-executor'),
+  'legacy-position-monitor': asking('from-position-monitor'),
+  'legacy-trailing-stop-manager': asking('from-trailing-stop-manager'),
+  'legacy-hybrid-tpsl': asking('from-hybrid-tpsl'),
   relay: { needs: ['send-orders'], timeoutSeconds: 15, memoryMb: 512 },
   project: { needs: ['journal', 'view', 'publish'], timeoutSeconds: 30, memoryMb: 512 },
   status: { needs: ['view-reading', 'flags'], timeoutSeconds: 10, memoryMb: 512 },

@@ -1,6 +1,16 @@
 import type { ModuleQueue } from '../shared/domain/orders/module-queues.ts';
 import { MODULE_QUEUES } from '../shared/domain/orders/module-queues.ts';
 
+/** Queues of ticks, one for each function that looks at positions: a message goes to one consumer of its queue only. */
+export const TICK_QUEUES = [
+  'ticks',
+  'ticks-position-monitor',
+  'ticks-trailing-stop-manager',
+  'ticks-hybrid-tpsl',
+] as const;
+
+export type TickQueueName = (typeof TICK_QUEUES)[number];
+
 /** What starts a function. */
 export type Trigger =
   /** A rule on the bus. Who may publish is a setting of the deployment. */
@@ -15,7 +25,7 @@ export type Trigger =
   | { readonly kind: 'flag-change' }
   | {
       readonly kind: 'queue';
-      readonly queue: 'ticks' | 'orders';
+      readonly queue: TickQueueName | 'orders';
       readonly fifo: boolean;
       /** How long a delivery that failed stays away before it comes again, milliseconds. */
       readonly visibilityMs: number;
@@ -42,9 +52,17 @@ export const TRIGGERS = {
   watch: { kind: 'queue', queue: 'ticks', fifo: false, visibilityMs: 30_000 },
   'exit-gateway': { kind: 'queue', queue: 'orders', fifo: true, visibilityMs: 2_500 },
   'request-exit-order': { kind: 'module-queues', queues: MODULE_QUEUES, fifo: true, visibilityMs: 5_000 },
+  'legacy-event-driven-executor': { kind: 'bus', detailType: 'Position Filled' },
+  'legacy-position-monitor': legacyTicks('ticks-position-monitor'),
+  'legacy-trailing-stop-manager': legacyTicks('ticks-trailing-stop-manager'),
+  'legacy-hybrid-tpsl': legacyTicks('ticks-hybrid-tpsl'),
   relay: { kind: 'journal', onlyWithOrders: true },
   project: { kind: 'journal', onlyWithOrders: false },
   status: { kind: 'http' },
 } as const satisfies Readonly<Record<string, Trigger>>;
+
+function legacyTicks<Queue extends TickQueueName>(queue: Queue) {
+  return { kind: 'queue', queue, fifo: false, visibilityMs: 30_000 } as const;
+}
 
 export type FunctionName = keyof typeof TRIGGERS;

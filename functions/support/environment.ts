@@ -40,6 +40,10 @@ const VARIABLES = {
   ORDERS_QUEUE_URL: queueUrl,
   /** Standard queue of delayed ticks. */
   TICKS_QUEUE_URL: queueUrl,
+  /** The same for each module of the old exit stack that looks at positions. */
+  TICKS_POSITION_MONITOR_QUEUE_URL: queueUrl,
+  TICKS_TRAILING_STOP_MANAGER_QUEUE_URL: queueUrl,
+  TICKS_HYBRID_TPSL_QUEUE_URL: queueUrl,
   /** FIFO queues of the modules of the old exit stack, in front of request-exit-order. */
   FROM_POSITION_MONITOR_QUEUE_URL: queueUrl,
   FROM_HYBRID_TPSL_QUEUE_URL: queueUrl,

@@ -12,12 +12,17 @@ export type QueueName = QueueTrigger['queue'] | ModuleQueue;
 /** What a module of the old exit stack asks for means nothing any more after an hour. */
 const OF_A_MODULE = { retention: Duration.hours(1), maxReceives: 10 } as const;
 
+/** A tick that is late is dropped by whoever receives it: a third try is one too many. */
+const OF_TICKS = { retention: Duration.minutes(5), maxReceives: 3 } as const;
+
 /** How long what stands in a queue means anything, and how often it is tried. */
 const PATIENCE: Readonly<
   Record<QueueTrigger['queue'], { readonly retention: Duration; readonly maxReceives: number }>
 > = {
-  // A tick that is late is dropped by whoever receives it: a third try is one too many.
-  ticks: { retention: Duration.minutes(5), maxReceives: 3 },
+  ticks: OF_TICKS,
+  'ticks-position-monitor': OF_TICKS,
+  'ticks-trailing-stop-manager': OF_TICKS,
+  'ticks-hybrid-tpsl': OF_TICKS,
   // An order whose outcome is not known comes again every few seconds until the venue says what became of it.
   orders: { retention: Duration.days(4), maxReceives: 200 },
 };

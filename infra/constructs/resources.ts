@@ -2,6 +2,7 @@ import { FACT_SOURCE } from '../../shared/application/project/facts.ts';
 import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
 import { MODULE_QUEUES } from '../../shared/domain/orders/module-queues.ts';
 import type { Need } from '../needs.ts';
+import { TICK_QUEUES } from '../triggers.ts';
 import { type Bus, publishingAs } from './bus.ts';
 import type { CodeFunction } from './code.ts';
 import type { Flags } from './flags.ts';
@@ -57,7 +58,9 @@ const GRANTS: Readonly<Record<Need, Grant>> = {
     to.allow(['events:PutEvents'], [bus.bus.eventBusArn], publishingAs(FACT_SOURCE));
     to.lambda.addEnvironment('BUS_NAME', bus.bus.eventBusName);
   },
-  'send-ticks': ({ queues }, to) => queues.letSend('ticks', to),
+  'send-ticks': ({ queues }, to) => {
+    for (const queue of TICK_QUEUES) queues.letSend(queue, to);
+  },
   'send-orders': ({ queues }, to) => queues.letSend('orders', to),
   ...sendersOfModules(),
 };

@@ -1,6 +1,10 @@
 import { riskModeChanged } from '../../functions/change-risk-mode/function.ts';
 import { exitGateway } from '../../functions/exit-gateway/function.ts';
 import { flagsChanged } from '../../functions/flags-changed/function.ts';
+import { legacyEventDrivenExecutor } from '../../functions/legacy-event-driven-executor/function.ts';
+import { legacyHybridTpsl } from '../../functions/legacy-hybrid-tpsl/function.ts';
+import { legacyPositionMonitor } from '../../functions/legacy-position-monitor/function.ts';
+import { legacyTrailingStopManager } from '../../functions/legacy-trailing-stop-manager/function.ts';
 import { metronome } from '../../functions/metronome/function.ts';
 import { planPosition } from '../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../functions/position-monitor/function.ts';
@@ -13,12 +17,14 @@ import { uuids } from '../../shared/adapters/system/ids.ts';
 import type { Brain } from '../../shared/application/brain.ts';
 import { DECISION_FLAGS_AGE_MS } from '../../shared/application/flags/read-ownership.ts';
 import type { Gateway } from '../../shared/application/gateway/gateway.ts';
+import type { Legacy } from '../../shared/application/legacy/legacy.ts';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
 import type { ShadowLog } from '../../shared/application/project/shadow-log.ts';
 import type { SignOfLife } from '../../shared/application/watch/sign-of-life.ts';
 import { lastDecisionMs, SIGN_ROW } from '../../shared/application/watch/sign-of-life.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
+import type { LegacyModule } from '../../shared/domain/orders/gate.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
 import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
 import type { Flags } from '../../shared/ports/flags.ts';
@@ -67,6 +73,7 @@ export function localFunctions(parts: LocalParts): Functions {
     planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
     tickIntervalMs,
   };
+  const legacy = (module: LegacyModule): Legacy => ({ ...brain, requests: runtime.requestsOf(module) });
   const gateway: Gateway = { ...common, exchange: parts.trips.around(exchange.connect('gateway')) };
   const projection: Projection = { ...common, bus: runtime.bus, shadowLog: parts.shadowLog };
   return {
@@ -79,6 +86,10 @@ export function localFunctions(parts: LocalParts): Functions {
     watch: watch(brain),
     'exit-gateway': exitGateway(gateway, null, runtime.redelivery),
     'request-exit-order': requestExitOrder(brain),
+    'legacy-event-driven-executor': legacyEventDrivenExecutor(legacy('event_driven_executor')),
+    'legacy-position-monitor': legacyPositionMonitor(legacy('position_monitor')),
+    'legacy-trailing-stop-manager': legacyTrailingStopManager(legacy('trailing_stop_manager')),
+    'legacy-hybrid-tpsl': legacyHybridTpsl(legacy('hybrid_tpsl')),
     relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
     status: status({ ...common, view: watchedWhileIdle(view, parts), venue, account: ACCOUNT, tickIntervalMs }, log),

@@ -2,6 +2,7 @@ import type { ObserverReport } from '../../shared/adapters/paper/index.ts';
 import type { LifeEvent } from '../../shared/domain/life/events.ts';
 import { isLifeStream } from '../../shared/domain/life/identity.ts';
 import { readLifeEvent } from '../../shared/domain/life/upcast.ts';
+import { isLegacyModule } from '../../shared/domain/orders/gate.ts';
 import type { Commit } from '../../shared/ports/journal.ts';
 import type { TripCounts } from './round-trips.ts';
 import { type Spread, spreadOf, spreadOfCounts } from './spread.ts';
@@ -54,6 +55,7 @@ export class JournalCounts {
   opened = 0;
   closed = 0;
   unknownOutcomes = 0;
+  blockedLegacy = 0;
   readonly #planned = new Set<string>();
   readonly #requests = new Map<
     string,
@@ -100,9 +102,14 @@ export class JournalCounts {
       if (request === undefined || !request.isPlacement) return;
       increment(this.byModule, request.module);
       increment(this.byKind, request.kind);
-    } else if (event.type === 'ExitOrderDenied') increment(this.denied, event.data.rule);
+    } else if (event.type === 'ExitOrderDenied') this.#countDenied(event.data);
     else if (event.type === 'ExitOrderRejected') increment(this.rejected, String(event.data.venueCode ?? 'not_sent'));
     else if (event.type === 'ExitOrderOutcomeUnknown') this.unknownOutcomes += 1;
+  }
+
+  #countDenied({ rule, counted }: Extract<LifeEvent, { type: 'ExitOrderDenied' }>['data']): void {
+    increment(this.denied, rule);
+    if (counted !== undefined && isLegacyModule(counted.module)) this.blockedLegacy += 1;
   }
 }
 
@@ -126,7 +133,7 @@ export function reportOf(
     orders: {
       byModule: { exit_executor: 0, ...counts.byModule },
       byKind: { sl: 0, ...counts.byKind },
-      blockedLegacy: 0,
+      blockedLegacy: counts.blockedLegacy,
       denied: counts.denied,
       rejected: counts.rejected,
       unknownOutcomes: counts.unknownOutcomes,

@@ -20,6 +20,13 @@ const COMPLETE: Readonly<Record<string, string>> = {
   POSITIONS_TABLE: 'positions',
   ORDERS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/orders.fifo',
   TICKS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/ticks',
+  TICKS_HYBRID_TPSL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/ticks-hybrid-tpsl',
+  TICKS_POSITION_MONITOR_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/ticks-position-monitor',
+  TICKS_TRAILING_STOP_MANAGER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/ticks-trailing-stop-manager',
+  FROM_EVENT_DRIVEN_EXECUTOR_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/from-event-driven-executor.fifo',
+  FROM_HYBRID_TPSL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/from-hybrid-tpsl.fifo',
+  FROM_POSITION_MONITOR_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/from-position-monitor.fifo',
+  FROM_TRAILING_STOP_MANAGER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/from-trailing-stop-manager.fifo',
   BUS_NAME: 'exit-brain',
   FLAGS_PATH: '/exit-brain/prod',
   VENUE: 'binance',
@@ -34,6 +41,16 @@ const COMPLETE: Readonly<Record<string, string>> = {
 const STORE = ['JOURNAL_TABLE', 'POSITIONS_TABLE'];
 const VENUE = ['VENUE', 'EXCHANGE_HTTP_URL', 'EXCHANGE_WS_URL', 'FLAGS_PATH', 'ACCOUNTS'];
 const READER = [...STORE, ...VENUE, 'TICK_INTERVAL_MS', 'READING_SECRET_ID'];
+/** No journal and no flags: a module of the old stack reads and asks. */
+const LEGACY = [
+  'POSITIONS_TABLE',
+  'VENUE',
+  'EXCHANGE_HTTP_URL',
+  'EXCHANGE_WS_URL',
+  'ACCOUNTS',
+  'TICK_INTERVAL_MS',
+  'READING_SECRET_ID',
+];
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   'plan-position': READER,
   watch: READER,
@@ -43,7 +60,19 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'flags-changed': ['JOURNAL_TABLE', 'FLAGS_PATH'],
   'request-exit-order': [...STORE, 'VENUE', 'ACCOUNTS'],
   relay: ['ORDERS_QUEUE_URL'],
-  metronome: ['TICKS_QUEUE_URL', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
+  metronome: [
+    'TICKS_QUEUE_URL',
+    'TICKS_HYBRID_TPSL_QUEUE_URL',
+    'TICKS_POSITION_MONITOR_QUEUE_URL',
+    'TICKS_TRAILING_STOP_MANAGER_QUEUE_URL',
+    'ACCOUNTS',
+    'TICK_INTERVAL_MS',
+  ],
+  'legacy-event-driven-executor': [...LEGACY, 'FROM_EVENT_DRIVEN_EXECUTOR_QUEUE_URL'],
+  'legacy-hybrid-tpsl': [...LEGACY, 'FROM_HYBRID_TPSL_QUEUE_URL'],
+  'legacy-position-monitor': [...LEGACY, 'FROM_POSITION_MONITOR_QUEUE_URL'],
+  'legacy-trailing-stop-manager': [...LEGACY, 'FROM_TRAILING_STOP_MANAGER_QUEUE_URL'],
+
   project: [...STORE, 'BUS_NAME'],
   status: ['POSITIONS_TABLE', 'FLAGS_PATH', 'VENUE', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
 };
@@ -56,6 +85,10 @@ const INDEXES: Readonly<Record<string, () => Promise<{ readonly handler: unknown
   'change-risk-mode': () => import('../../functions/change-risk-mode/index.ts'),
   'flags-changed': () => import('../../functions/flags-changed/index.ts'),
   'request-exit-order': () => import('../../functions/request-exit-order/index.ts'),
+  'legacy-event-driven-executor': () => import('../../functions/legacy-event-driven-executor/index.ts'),
+  'legacy-hybrid-tpsl': () => import('../../functions/legacy-hybrid-tpsl/index.ts'),
+  'legacy-position-monitor': () => import('../../functions/legacy-position-monitor/index.ts'),
+  'legacy-trailing-stop-manager': () => import('../../functions/legacy-trailing-stop-manager/index.ts'),
   relay: () => import('../../functions/relay/index.ts'),
   metronome: () => import('../../functions/metronome/index.ts'),
   project: () => import('../../functions/project/index.ts'),

@@ -1,6 +1,6 @@
 import type { QueueDelivery, ScheduleDelivery } from '../../../functions/support/events.ts';
 import type { TickQueue } from '../../../shared/ports/messaging.ts';
-import type { FunctionName } from '../../triggers.ts';
+import type { FunctionName, Trigger } from '../../triggers.ts';
 import { TRIGGERS } from '../../triggers.ts';
 import type { Starter } from './starter.ts';
 
@@ -11,9 +11,12 @@ export interface Schedules {
   start(): void;
 }
 
+const isLooking = (trigger: Trigger): boolean => trigger.kind === 'queue' && trigger.queue !== 'orders';
+
 /** While `isIdle`, ticks and reconciliations would find nothing and are skipped; the metronome itself goes on. */
 export function schedules(starter: Starter, isIdle: () => boolean): Schedules {
   const { clock, inFlight, log } = starter;
+  const looking = (Object.keys(TRIGGERS) as FunctionName[]).filter((name) => isLooking(TRIGGERS[name]));
   let sequence = 0;
 
   const ticks: TickQueue = {
@@ -21,7 +24,10 @@ export function schedules(starter: Starter, isIdle: () => boolean): Schedules {
       const record = { messageId: `tick-${clock.now()}-${sequence++}`, body: JSON.stringify(message) };
       void clock.sleep(delaySeconds * 1000).then(() => {
         if (starter.isStopped() || isIdle()) return;
-        return inFlight.track(clock.now(), () => attempt('watch', { Records: [record] } satisfies QueueDelivery));
+        // Every queue of ticks gets each of them.
+        for (const name of looking) {
+          void inFlight.track(clock.now(), () => attempt(name, { Records: [record] } satisfies QueueDelivery));
+        }
       });
     },
   };

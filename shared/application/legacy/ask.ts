@@ -1,6 +1,7 @@
 import type { LegacyOperation } from '../../domain/legacy/operations.ts';
+import type { LegacyModule } from '../../domain/orders/gate.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
-import type { Legacy, LegacyModule } from './legacy.ts';
+import type { Legacy } from './legacy.ts';
 
 /** Of which position, on which occasion and why something is asked for. */
 export interface Occasion {

@@ -4,27 +4,29 @@ import { missingOperations } from '../../domain/legacy/missing.ts';
 import type { LegacyPosition } from '../../domain/legacy/position.ts';
 import { lastTradeId } from '../../domain/life/counted.ts';
 import { compareTradeIds } from '../../domain/life/ledger.ts';
-import type { LifeState, OpenLife } from '../../domain/life/state.ts';
-import type { PositionKey } from '../../domain/position/position.ts';
+import type { OpenLife } from '../../domain/life/state.ts';
+import { entryOrderSide, type OrderSide, type PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf } from '../account/account-store.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
 import { ask } from './ask.ts';
 import type { Legacy } from './legacy.ts';
-import { ordersOf, rulesOf } from './look.ts';
+import { openLivesOf, ordersOf, rulesOf } from './look.ts';
 
 /** The fill the executor is told of. */
 export interface LegacyFill {
   readonly account: string;
   readonly symbol: string;
   readonly positionSide: PositionKey['positionSide'];
+  /** Side of the order that was filled. */
+  readonly side: OrderSide;
   readonly tradeId: string;
   /** Price of the trade, in quote currency. */
   readonly price: string;
 }
 
-/** What came of it. A fill that is not the newest leaves the position to the newest one's event. */
-export type FillOutcome = 'asked' | 'nothing-missing' | 'not-the-newest' | 'no-life';
+/** What came of it. A fill that closes leaves nothing to protect anew; one that is not the newest leaves the position to the newest one's event. */
+export type FillOutcome = 'asked' | 'nothing-missing' | 'not-an-entry' | 'not-the-newest' | 'no-life';
 
 /** The same fill starts the brain, which opens the life: so long it is waited for. The monitor protects at its next look otherwise. */
 const LIFE_WITHIN_MS = 4_000;
@@ -41,6 +43,7 @@ export async function protectFill(legacy: Legacy, fill: LegacyFill): Promise<Fil
     return 'no-life';
   }
   const { life, rows } = found;
+  if (fill.side !== entryOrderSide(life.identity.side)) return 'not-an-entry';
   if (lastTradeId(life) !== fill.tradeId) return 'not-the-newest';
   const [orders, rules, markPrice] = await Promise.all([
     ordersOf(legacy, key, life),
@@ -68,11 +71,10 @@ async function lifeWith({ view, clock }: Legacy, key: PositionKey, tradeId: stri
 }
 
 function openLifeOf(rows: readonly ViewRow[], { symbol, positionSide }: PositionKey): OpenLife | null {
-  const lives = rows.flatMap(({ key, open, state }) => {
-    const life = state as LifeState;
-    return open && key.startsWith(`life#${symbol}#${positionSide}#`) && life.status === 'open' ? [life] : [];
-  });
-  return lives.sort((a, b) => b.identity.life - a.identity.life)[0] ?? null;
+  const lives = openLivesOf(rows).filter(
+    ({ identity }) => identity.symbol === symbol && identity.positionSide === positionSide,
+  );
+  return [...lives].sort((a, b) => b.identity.life - a.identity.life)[0] ?? null;
 }
 
 const holds = ({ tradeIds, settledTradeId }: OpenLife, tradeId: string): boolean =>

@@ -13,17 +13,23 @@ const PLAN_IS_DUE_MS = 15_000;
 const BASE = { slFraction: 0.02, tpFraction: 0.03 } as const;
 
 /** Every tick: levels for positions whose plan failed. In LIVE the executor's default stop stands there instead, and the border refuses these. */
-export async function placeForUnplanned(legacy: Legacy, tick: TickMessage): Promise<LegacyReport> {
-  const { look: _look, ...report } = await runModule(legacy, 'hybrid_tpsl', tick, (look) => wishFor(legacy, look));
-  return report;
-}
+export const placeForUnplanned = (legacy: Legacy, tick: TickMessage): Promise<LegacyReport> =>
+  runModule(
+    legacy,
+    {
+      module: 'hybrid_tpsl',
+      isOfInterest: ({ plan, openedAtMs }) => plan === null && legacy.clock.now() - openedAtMs >= PLAN_IS_DUE_MS,
+      wishFor,
+    },
+    tick,
+  );
 
-async function wishFor(legacy: Legacy, { life, position, orders, rules }: Look): Promise<Wish | null> {
-  if (life.plan !== null || legacy.clock.now() - life.openedAtMs < PLAN_IS_DUE_MS) return null;
-  const [resting, grid] = await Promise.all([orders(), rules()]);
-  const { operations, levels } = hybridPlacement(position, inputOf(life), grid);
+async function wishFor(look: Look): Promise<Wish> {
+  const { life, position } = look;
+  const [orders, rules] = await Promise.all([look.orders(), look.rules()]);
+  const { operations, levels } = hybridPlacement(position, inputOf(life), rules);
   const explanation = `hybrid levels (${levels.mode}) for a position without a plan`;
-  return { explanation, operations: missingOperations(operations, position, resting) };
+  return { explanation, operations: missingOperations(operations, position, orders), orders, state: null };
 }
 
 const inputOf = ({ hints, signalConfidence }: OpenLife): HybridInput => ({

@@ -5,9 +5,6 @@ import type { ExitRequestQueue } from '../../ports/messaging.ts';
 import type { PositionsView } from '../../ports/positions-view.ts';
 import type { FilterCache } from '../market/market-reader.ts';
 
-/** The modules of the old exit stack that ask for orders. */
-export type LegacyModule = 'hybrid_tpsl' | 'position_monitor' | 'trailing_stop_manager' | 'event_driven_executor';
-
 /** What a legacy module needs: it reads, remembers its own and asks; its key cannot trade and it cannot append. */
 export interface Legacy {
   readonly exchange: Pick<Exchange, 'venue' | 'positions' | 'openOrders' | 'markPrices'>;

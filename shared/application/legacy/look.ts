@@ -2,7 +2,7 @@ import type { LegacyRules } from '../../domain/legacy/grid.ts';
 import type { LegacyOrder, LegacyPosition } from '../../domain/legacy/position.ts';
 import { lifeRowKey } from '../../domain/life/identity.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
-import type { LivingLife, OpenLife } from '../../domain/life/state.ts';
+import type { LifeState, LivingLife, OpenLife } from '../../domain/life/state.ts';
 import { absolute, compare } from '../../domain/money/decimal.ts';
 import { defaultPrecision } from '../../domain/orders/default-precision.ts';
 import { familyOf, isPlacement, type OrderState, rests } from '../../domain/orders/order.ts';
@@ -33,19 +33,36 @@ export interface AccountLook {
   readonly looks: readonly Look[];
 }
 
-/** Every open position the journal knows a life of; one that has none yet is opened by the brain's own tick first. */
-export async function lookAtAccount(legacy: Legacy, account: string): Promise<AccountLook> {
+/**
+ * Every open position the journal knows a life of; one that has none yet is opened by the brain's own tick first. The venue is not
+ * asked when no life is of interest.
+ */
+export async function lookAtAccount(
+  legacy: Legacy,
+  account: string,
+  isOfInterest: (life: OpenLife) => boolean,
+): Promise<AccountLook> {
   const { exchange, view } = legacy;
-  const [rows, positions] = await Promise.all([view.rowsOf(exchange.venue, account), exchange.positions()]);
+  const rows = await view.rowsOf(exchange.venue, account);
+  if (!openLivesOf(rows).some(isOfInterest)) return { rows, looks: [] };
+  const positions = await exchange.positions();
   const work = matchPositions(exchange.venue, account, rows, positions);
   const looks = work.flatMap((item): readonly Look[] => {
     if (item.do !== 'judge' && item.do !== 'catch-up') return [];
     const { key, life, position } = item;
     if (life === null || life.state.identity.side !== sideOf(position.signedQuantity)) return [];
+    if (!isOfInterest(life.state)) return [];
     return [lookAt(legacy, account, key, life.state, position)];
   });
   return { rows, looks };
 }
+
+/** Lives the view shows as open. */
+export const openLivesOf = (rows: readonly ViewRow[]): readonly OpenLife[] =>
+  rows.flatMap(({ key, open, state }) => {
+    const life = state as LifeState;
+    return open && key.startsWith('life#') && life.status === 'open' ? [life] : [];
+  });
 
 function lookAt(legacy: Legacy, account: string, key: PositionKey, state: OpenLife, reported: ExchangePosition): Look {
   const position: LegacyPosition = {
@@ -109,8 +126,7 @@ function onTheirWay(life: LivingLife, nowMs: number): readonly LegacyOrder[] {
 }
 
 /** Orders of a life name the module that asked for them; the brain's name none. */
-const isOwn = (order: OrderState | undefined): boolean =>
-  (order as { readonly module?: string } | undefined)?.module !== undefined;
+const isOwn = (order: OrderState | undefined): boolean => order?.module !== undefined;
 
 /** The symbol's grids, guessed by its name when the venue's rules cannot be read: a stop must be asked for all the same. */
 export async function rulesOf({ filters, log }: Pick<Legacy, 'filters' | 'log'>, symbol: string): Promise<LegacyRules> {

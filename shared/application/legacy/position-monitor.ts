@@ -15,14 +15,19 @@ const LEFT_ALONE_MS = 5_000;
 const WARN_BELOW_PERCENT = -3;
 
 /** Every tick: protection for the unprotected, and from +5 % of margin on the ladder of the gain. */
-export async function monitorPositions(legacy: Legacy, tick: TickMessage): Promise<LegacyReport> {
-  const { look: _look, ...report } = await runModule(legacy, 'position_monitor', tick, (look) => wishFor(legacy, look));
-  return report;
-}
+export const monitorPositions = (legacy: Legacy, tick: TickMessage): Promise<LegacyReport> =>
+  runModule(
+    legacy,
+    {
+      module: 'position_monitor',
+      isOfInterest: ({ lastFillAtMs }) => legacy.clock.now() - lastFillAtMs >= LEFT_ALONE_MS,
+      wishFor: (look) => wishFor(legacy, look),
+    },
+    tick,
+  );
 
 async function wishFor(legacy: Legacy, look: Look): Promise<Wish | null> {
-  const { position, key, life } = look;
-  if (legacy.clock.now() - life.lastFillAtMs < LEFT_ALONE_MS) return null;
+  const { position, key } = look;
   const leverage = look.leverage === null ? DEFAULT_LEVERAGE : effectiveLeverage({ leverage: look.leverage });
   const gainPercent = marginGainPercent(position, leverage);
   if (gainPercent < WARN_BELOW_PERCENT) {
@@ -32,11 +37,9 @@ async function wishFor(legacy: Legacy, look: Look): Promise<Wish | null> {
   const ladder = ladderOf(position, leverage, rules);
   if (ladder !== null && protectingStop(position, orders) !== null) {
     const explanation = `ladder of a gain of ${fixed(gainPercent, 2)}% of margin`;
-    return { explanation, operations: adjustOperations(ladder, position, orders) };
+    return { explanation, operations: adjustOperations(ladder, position, orders), orders, state: null };
   }
   if (!isUnprotected(position, orders)) return null;
-  return {
-    explanation: 'protection of an unprotected position',
-    operations: protectOperations(position, orders, rules),
-  };
+  const operations = protectOperations(position, orders, rules);
+  return { explanation: 'protection of an unprotected position', operations, orders, state: null };
 }

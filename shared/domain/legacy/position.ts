@@ -41,10 +41,16 @@ export function stopsOf({ side }: LegacyPosition, orders: readonly LegacyOrder[]
     .sort((a, b) => sign * compare(b.triggerPrice, a.triggerPrice));
 }
 
-/** The tightest stop that closes the whole position; null when there is none, take-profits count for nothing here. */
+/**
+ * The tightest stop that closes the whole position, and in hedge mode, which has no reduce-only, no more than it; null when there
+ * is none. Take-profits count for nothing here.
+ */
 export function protectingStop(position: LegacyPosition, orders: readonly LegacyOrder[]): LegacyOrder | null {
-  const whole = (order: LegacyOrder) =>
-    order.closePosition || compare(absolute(order.quantity), position.quantity) >= 0;
+  const whole = ({ closePosition, quantity, positionSide }: LegacyOrder) => {
+    if (closePosition) return true;
+    const difference = compare(absolute(quantity), position.quantity);
+    return positionSide === 'BOTH' ? difference >= 0 : difference === 0;
+  };
   return stopsOf(position, orders).find(whole) ?? null;
 }
 

@@ -130,6 +130,12 @@ describe('what is missing of a placement', () => {
     expect(cancelled(missing)).toEqual(['small']);
   });
 
+  it('a stop that is only resized does not move against the position', () => {
+    const tight = resting('LONG', 'STOP_MARKET', '995', { quantity: '4', id: 'tight' });
+    const [stop] = placed(missingOperations(operations, position('LONG', '1000'), [tight]));
+    expect([stop?.quantity, stop?.price]).toEqual(['10', '995']);
+  });
+
   it('leaves out what the mark has passed', () => {
     const kinds = (mark: string) =>
       placed(missingOperations(operations, position('LONG', mark), [])).map(({ price }) => price);

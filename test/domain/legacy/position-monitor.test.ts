@@ -145,6 +145,20 @@ describe('protection', () => {
     expect(isUnprotected(position('LONG', '1000'), [order, resting('LONG', 'TAKE_PROFIT_MARKET', '1030')])).toBe(true);
   });
 
+  it('a stop for less than the position is replaced by one no looser', () => {
+    const small = resting('SHORT', 'STOP_MARKET', '1005', { quantity: '3', id: 'small' });
+    const operations = protectOperations(position('SHORT', '1000'), [small], RULES);
+    expect(placed(operations)[0]).toMatchObject({ quantity: '10', price: '1005' });
+    expect(cancelled(operations)).toEqual(['small']);
+  });
+
+  it('in hedge mode, which has no reduce-only, a stop for more than the position protects nothing', () => {
+    const large = { ...resting('LONG', 'STOP_MARKET', '980', { quantity: '11' }), positionSide: 'LONG' as const };
+    const target = resting('LONG', 'TAKE_PROFIT_MARKET', '1030');
+    expect(isUnprotected(position('LONG', '1000'), [large, target])).toBe(true);
+    expect(isUnprotected(position('LONG', '1000'), [{ ...large, quantity: '10' }, target])).toBe(false);
+  });
+
   it('what it asks for protects: a second look asks for nothing', () => {
     const orders = [
       resting('LONG', 'STOP_MARKET', '980'),

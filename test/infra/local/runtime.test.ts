@@ -54,6 +54,10 @@ function start(atMs: number): void {
       note(`request ${event.Records[0]?.eventSourceARN} ${bodyOf(event).requestId}`);
       return TAKEN;
     }),
+    'legacy-event-driven-executor': call('legacy-event-driven-executor', () => undefined),
+    'legacy-position-monitor': call('legacy-position-monitor', () => TAKEN),
+    'legacy-trailing-stop-manager': call('legacy-trailing-stop-manager', () => TAKEN),
+    'legacy-hybrid-tpsl': call('legacy-hybrid-tpsl', () => TAKEN),
     relay: call('relay', (event: StreamDelivery) => {
       note(`relay ${event.Records[0]?.eventID}`);
       return TAKEN;
@@ -270,5 +274,26 @@ describe('schedules and ticks', () => {
     await play(180_001);
     expect(calls.filter((line) => line.includes('monitor'))).toHaveLength(3);
     expect(errors.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the tick', () => {
+  it('reaches the brain and every module of the old stack that looks at positions, whatever becomes of one of them', async () => {
+    for (const name of ['hybrid-tpsl', 'position-monitor', 'trailing-stop-manager'] as const) {
+      behaviour[`legacy-${name}`] = async () => {
+        note(name);
+        if (name === 'hybrid-tpsl') throw new Error('crashed');
+        return TAKEN;
+      };
+    }
+    await runtime.ticks.send({ account: 'a', dueAtMs: 7 }, 10);
+    await settle();
+    expect([...calls].sort()).toEqual([
+      '10000 hybrid-tpsl',
+      '10000 position-monitor',
+      '10000 trailing-stop-manager',
+      '10000 watch 7',
+    ]);
+    expect(errors).toEqual(['[EXIT_BRAIN] legacy-hybrid-tpsl failed: Error: crashed']);
   });
 });

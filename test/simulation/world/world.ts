@@ -184,9 +184,10 @@ export function openWorld(options: WorldOptions) {
 }
 
 const ruleOf = (detailType: string): Simulated | undefined =>
-  NAMES.find((name) => {
+  NAMES.find((name): name is Simulated => {
     const trigger: Trigger = TRIGGERS[name];
-    return trigger.kind === 'bus' && trigger.detailType === detailType;
+    // The old exit stack is not simulated: a rule of its own starts it on the same events.
+    return trigger.kind === 'bus' && trigger.detailType === detailType && !name.startsWith('legacy-');
   });
 
 const logTo = ({ onLog }: Witness): Log => ({

@@ -4,7 +4,7 @@ import { type LegacyRules, stopPriceBefore, targetPrice } from '../grid.ts';
 import { callbackPercent } from '../hybrid-tpsl/placement.ts';
 import { type LegacyOperation, placeStop, placeTakeProfit } from '../operations.ts';
 import { type LegacyOrder, type LegacyPosition, protectingStop, stopsOf, takeProfitsOf } from '../position.ts';
-import { replacedBy } from '../replaced-stops.ts';
+import { noLooserThan, replacedBy } from '../replaced-stops.ts';
 
 /** Distances from entry, share and trailing distance of the protection an unprotected position is given, as fractions. */
 export interface ProtectionSettings {
@@ -56,11 +56,9 @@ function missingStop(
   const wanted = toNumber(position.entryPrice) * (1 - sign * slFraction);
   const nearest = toNumber(position.markPrice) * (1 - sign * KEPT_FROM_MARK);
   const price = sign * (nearest - wanted) < 0 ? nearest : wanted;
-  const tooSmall = stopsOf(position, orders);
-  return [
-    placeStop('sl', position.quantity, stopPriceBefore(position.side, price, position.markPrice, rules.tickSize)),
-    ...replacedBy(tooSmall),
-  ];
+  const misfits = stopsOf(position, orders);
+  const safe = stopPriceBefore(position.side, price, position.markPrice, rules.tickSize);
+  return [placeStop('sl', position.quantity, noLooserThan(misfits, safe, position)), ...replacedBy(misfits)];
 }
 
 function exits(

@@ -44,6 +44,8 @@ export interface TrailStep {
 
 /** Gains, as fractions, at which a stage begins. */
 const STAGES = { breakeven: 0.015, second: 0.03, trailing: 0.05 } as const;
+/** Below this gain, a fraction, nothing is earned. */
+export const FIRST_STAGE = STAGES.breakeven;
 /** Where the second stage puts the stop, fraction beyond entry. */
 const SECOND_LOCKS = 0.015;
 /** How far the third stage follows when no plan says otherwise. */
