@@ -6,7 +6,7 @@ import { step } from '../../../shared/domain/judge/step.ts';
 import type { LifeEvent } from '../../../shared/domain/life/events.ts';
 import { fold } from '../../../shared/domain/life/evolve.ts';
 import type { OpenLife } from '../../../shared/domain/life/state.ts';
-import type { OrderRequest } from '../../../shared/domain/orders/order.ts';
+import type { OrderRequest, PlacementRequest } from '../../../shared/domain/orders/order.ts';
 import { PaperLife } from './paper-life.ts';
 import { envAt, exitFill, marketAt, openLife, RULES, T0 } from './support.ts';
 
@@ -266,5 +266,66 @@ describe('a life whose exits have another owner', () => {
   it('is judged as in SHADOW when it opened outside the share under the brain', () => {
     const outside: OpenLife = { ...openLife(), outsideShare: true };
     expect([decisions(step(outside, envAt(100))), kinds(step(outside, envAt(100)))]).toEqual([['move_sl'], []]);
+  });
+});
+
+describe('what the old exit stack asked for', () => {
+  const asked = (request: Partial<PlacementRequest>, sent: boolean): OpenLife => {
+    const intentId = 'eb.old.9.0';
+    const placement = { operation: 'place', kind: 'sl', type: 'STOP_MARKET', quantity: '10', price: '98' } as const;
+    const events: LifeEvent[] = [
+      {
+        type: 'ExitOrderRequested',
+        v: 1,
+        data: {
+          intentId,
+          module: 'position_monitor',
+          request: { ...placement, ...request },
+          requestedAtMs: T0,
+          validUntilMs: null,
+          assumedQuantity: '10',
+          explanation: 'a test',
+        },
+      },
+    ];
+    const claim = { intentId, sentAtMs: T0, flagsReadStartedAtMs: T0 };
+    if (sent) events.push({ type: 'ExitOrderSending', v: 1, data: claim });
+    return fold(events, openLife()) as OpenLife;
+  };
+
+  it('protects nothing in LIVE before it rests', () => {
+    for (const sent of [false, true]) expect(kinds(step(asked({}, sent), envAt(100)))).toContain('place sl');
+    expect(kinds(step(asked({ kind: 'hard_sl', quantity: '0' }, false), envAt(100)))).toContain('place hard_sl');
+  });
+
+  it('holds the brain up only when it is on its way to close the position', () => {
+    const exit = { kind: 'other_exit', type: 'MARKET', price: null } as const;
+    expect(kinds(step(asked(exit, false), envAt(100)))).toContain('place sl');
+    expect(step(asked(exit, true), envAt(100))).toEqual([]);
+  });
+
+  it('is no part of what the brain sees in SHADOW', () => {
+    const acked = (state: OpenLife): OpenLife =>
+      fold(
+        [
+          {
+            type: 'ExitOrderAcked',
+            v: 1,
+            data: { intentId: 'eb.old.9.0', venueOrderId: '7', quantity: '10', ackedAtMs: T0, resolvedBy: 'reply' },
+          },
+        ],
+        state,
+      ) as OpenLife;
+    const target = acked(asked({ kind: 'tp', type: 'TAKE_PROFIT_MARKET', price: '103' }, true));
+    const shadow = { ownership: 'SHADOW' } as const;
+    for (const mark of [100, 101.5]) {
+      expect(decisions(step(target, at(mark, 0, shadow)))).toEqual(decisions(step(openLife(), at(mark, 0, shadow))));
+    }
+    const watching = (state: OpenLife): readonly string[] => {
+      const first = fold(step(state, at(100, 0, shadow)), state) as OpenLife;
+      return decisions(step(first, at(103, 10, shadow)));
+    };
+    expect(watching(target)).toEqual(['partial_close']);
+    expect(watching(openLife())).toEqual(['partial_close']);
   });
 });
