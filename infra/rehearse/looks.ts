@@ -1,3 +1,4 @@
+import { EXECUTOR_MODULE } from '../../shared/domain/orders/gate.ts';
 import type { ExchangeOrder } from '../../shared/ports/exchange.ts';
 import type { FlagName } from '../../shared/ports/flags.ts';
 import type { Doors } from './aws.ts';
@@ -28,13 +29,22 @@ export const stopOf = (venue: Venue, symbol: string, seconds: number): Promise<E
     ),
   );
 
-/** Claims whose flags were read after the moment. */
-export const sentAfter = (streams: Streams, atMs: number): readonly string[] =>
-  livesOf(streams).flatMap((id) =>
-    eventsOf(streams, id.split('#')[3] ?? '', 'ExitOrderSending')
-      .filter(({ data }) => Number(data.flagsReadStartedAtMs) >= atMs)
-      .map(({ data }) => String(data.intentId)),
-  );
+/** Claims of the brain's orders whose flags were read after the moment, of one symbol or of all. */
+export const sentAfter = (streams: Streams, atMs: number, ofSymbol?: string): readonly string[] =>
+  livesOf(streams, ofSymbol).flatMap((id) => {
+    const symbol = id.split('#')[3] ?? '';
+    const brains = new Set(
+      eventsOf(streams, symbol, 'ExitOrderRequested')
+        .filter(({ data }) => data.module === EXECUTOR_MODULE)
+        .map(({ data }) => String(data.intentId)),
+    );
+    return eventsOf(streams, symbol, 'ExitOrderSending')
+      .filter(({ data }) => Number(data.flagsReadStartedAtMs ?? atMs) >= atMs && brains.has(String(data.intentId)))
+      .map(({ data }) => String(data.intentId));
+  });
+
+/** Claims of the brain's orders. */
+export const sentByBrain = (streams: Streams, symbol?: string): readonly string[] => sentAfter(streams, 0, symbol);
 
 /** An order in a message. */
 export const nameOf = ({ type, clientOrderId }: ExchangeOrder): string => `${type} ${clientOrderId}`;

@@ -38,7 +38,9 @@ export async function askAsLegacy(emulator: Emulator, doors: Doors, venue: Venue
       expect(/denied/i.test(refused), `${refused} kept us from asking in the name of a module`);
       await doors.withoutPolicy(queue, () => doors.ask(queue, request));
       const denied = await until('the denial in the journal', SECONDS, async () =>
-        eventsOf(await doors.journal(), 'BTCUSDT', 'ExitOrderDenied').find(({ data }) => data.rule === 'not-the-owner'),
+        eventsOf(await doors.journal(), 'BTCUSDT', 'ExitOrderDenied').find(
+          ({ data }) => data.rule === 'not-the-owner' && JSON.stringify(data.counted)?.includes('hybrid_tpsl'),
+        ),
       );
       const counted = JSON.stringify(denied.data.counted);
       expect(counted?.includes('hybrid_tpsl') === true, `counted as ${counted}`);

@@ -65,7 +65,7 @@ describe('a run that is killed again and again', () => {
       ),
     );
     expect(accepted.filter((clientId) => !claimed.has(clientId))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a run that is stopped', () => {
@@ -88,5 +88,5 @@ describe('a run that is stopped', () => {
     const whole = reportIn(join(directory, 'report.json'));
     expectSound(whole);
     expect(whole.positions.opened).toBeGreaterThanOrEqual(part.positions.opened);
-  }, 40_000);
+  }, 90_000);
 });

@@ -31,6 +31,9 @@ describe('a run in LIVE', () => {
     const first = await run([...args, '--data-dir', join(directory, 'whole'), '--report', whole]);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expectSound(reportIn(whole));
+    // The old exit stack went on asking, and was blocked.
+    expect(reportIn(whole).orders.byModule).toEqual({ exit_executor: expect.any(Number) });
+    expect(reportIn(whole).orders.blockedLegacy).toBeGreaterThan(0);
 
     const cut = join(directory, 'cut.json');
     const again = [...args, '--data-dir', join(directory, 'cut'), '--report', cut];
@@ -41,7 +44,7 @@ describe('a run in LIVE', () => {
     }
     expect((await run(again)).code).toBe(0);
     expectSound(reportIn(cut), PROTECTED_AFTER_KILL_WITHIN_MS);
-  }, 60_000);
+  }, 120_000);
 
   test('protects LONG and SHORT side by side on a bad day of the exchange, and is only continued as what it is', async () => {
     const file = join(directory, 'hedge.json');
@@ -64,7 +67,7 @@ describe('a run in LIVE', () => {
     const sides = opened.map(({ streamId }) => streamId.split('#')[4]);
     expect(sides).toEqual(expect.arrayContaining(['LONG', 'SHORT']));
     expect(sides).not.toContain('BOTH');
-  }, 40_000);
+  }, 90_000);
 
   test('obeys a flag that is flipped while it runs', async () => {
     const dir = join(directory, 'flip');
@@ -87,7 +90,7 @@ describe('a run in LIVE', () => {
     expect(placed.length).toBeGreaterThan(0);
     // The line shows whole seconds.
     expect(placed.filter((atMs) => atMs >= seenAtMs + 1_000)).toEqual([]);
-  }, 40_000);
+  }, 90_000);
 });
 
 describe('a run in SHADOW', () => {
@@ -120,7 +123,7 @@ describe('a run in SHADOW', () => {
       expect(Object.keys(JSON.parse(record) as object)).toEqual([...keys, 'regime', 'risk_state']);
     }
     expect(new Set(records).size).toBe(records.length);
-  }, 40_000);
+  }, 90_000);
 });
 
 /** When the exchange took an order of a module, market time in UTC milliseconds, by the run's log. */
