@@ -29,13 +29,13 @@ export const stopOf = (venue: Venue, symbol: string, seconds: number): Promise<E
     ),
   );
 
-/** Claims of the brain's orders whose flags were read after the moment, of one symbol or of all. */
+/** Claims of the brain's placements whose flags were read after the moment, of one symbol or of all: clearing up after itself is always allowed. */
 export const sentAfter = (streams: Streams, atMs: number, ofSymbol?: string): readonly string[] =>
   livesOf(streams, ofSymbol).flatMap((id) => {
     const symbol = id.split('#')[3] ?? '';
     const brains = new Set(
       eventsOf(streams, symbol, 'ExitOrderRequested')
-        .filter(({ data }) => data.module === EXECUTOR_MODULE)
+        .filter(({ data }) => data.module === EXECUTOR_MODULE && isPlacement(data.request))
         .map(({ data }) => String(data.intentId)),
     );
     return eventsOf(streams, symbol, 'ExitOrderSending')
@@ -43,7 +43,10 @@ export const sentAfter = (streams: Streams, atMs: number, ofSymbol?: string): re
       .map(({ data }) => String(data.intentId));
   });
 
-/** Claims of the brain's orders. */
+const isPlacement = (request: unknown): boolean =>
+  (request as { readonly operation?: string } | undefined)?.operation === 'place';
+
+/** Claims of the brain's placements. */
 export const sentByBrain = (streams: Streams, symbol?: string): readonly string[] => sentAfter(streams, 0, symbol);
 
 /** An order in a message. */
