@@ -151,6 +151,9 @@ describe('the border', () => {
     expect(world.log.lines.map(({ message }) => message)).toContain(
       `[EXIT_GUARD] 🛑 BLOCKED: Legacy module 'hybrid_tpsl' attempted to place sl for ${SYMBOL} in EXIT_BRAIN_V3 LIVE mode. Executor is the single MUSCLE. Order NOT sent to exchange.`,
     );
+    expect(world.log.lines.map(({ message }) => message)).toContain(
+      `[EXIT_GUARD] 🛑 BLOCKED: Legacy module 'hybrid_tpsl' attempted to cancel tp for ${SYMBOL} in EXIT_BRAIN_V3 LIVE mode. Executor is the single MUSCLE. Order NOT sent to exchange.`,
+    );
   });
 
   it('does not let a module cancel what the brain placed', async () => {

@@ -22,7 +22,7 @@ import { react } from './react.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { resolveClaim } from './resolve-claim.ts';
 import { sendToExchange } from './send-to-exchange.ts';
-import { countedAs, senderOf, spokenOf, tellLine } from './tell-order.ts';
+import { blockedLine, countedAs, senderOf, spokenOf, tellLine } from './tell-order.ts';
 
 const CLAIM_ATTEMPTS = 4;
 /** A long silence is looked at again this often: meanwhile an order may have become void. */
@@ -146,10 +146,12 @@ function tellDenied(
   { rule, detail, blocked }: Refusal,
 ): GatewayResult {
   const spoken = spokenOf(state, order);
-  const what = order.request.operation === 'place' ? spoken.kind : `cancel of ${spoken.kind}`;
-  const line = blocked === undefined ? null : guardLine('LIVE', blocked, { ...spoken, kind: what });
-  if (line === null) log.warn(`[EXIT_GUARD] denied ${what} for ${spoken.symbol}: ${rule}`, { intentId, detail });
-  else tellLine(log, line, { intentId });
+  const line = blocked === undefined ? null : blockedLine(blocked, spoken, order.request.operation);
+  if (line !== null) tellLine(log, line, { intentId });
+  else {
+    const what = order.request.operation === 'place' ? spoken.kind : `cancel of ${spoken.kind}`;
+    log.warn(`[EXIT_GUARD] denied ${what} for ${spoken.symbol}: ${rule}`, { intentId, detail });
+  }
   return { outcome: 'denied' };
 }
 
