@@ -12,7 +12,7 @@ import type { Exchange } from '../../shared/ports/exchange.ts';
 import { handClock } from '../support/test-clock.ts';
 
 /** An exchange no test of a handler may reach; every call fails loudly. */
-const nowhere = new Proxy({ venue: 'paper' } as Exchange, {
+const nowhere = new Proxy({ venue: 'paper', silentUntilMs: () => 0 } as Exchange, {
   get: (target, name) =>
     name in target
       ? Reflect.get(target, name)
