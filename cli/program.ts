@@ -4,6 +4,7 @@ import { completion } from './commands/completion.ts';
 import { decisions } from './commands/decisions.ts';
 import { flags } from './commands/flags.ts';
 import { journal } from './commands/journal.ts';
+import { operating } from './commands/operate.ts';
 import { positions } from './commands/positions.ts';
 import { rollback } from './commands/rollback.ts';
 import { shadow } from './commands/shadow.ts';
@@ -14,7 +15,17 @@ import { awsSystem } from './system/aws.ts';
 import { DEFAULT_DIR, localSystem } from './system/local.ts';
 import type { System } from './system/system.ts';
 
-const COMMANDS: readonly Register[] = [status, flags, rollback, positions, decisions, journal, shadow, completion];
+const COMMANDS: readonly Register[] = [
+  status,
+  flags,
+  rollback,
+  positions,
+  decisions,
+  operating,
+  journal,
+  shadow,
+  completion,
+];
 
 /** The global options as they are read. */
 interface Where {

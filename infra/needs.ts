@@ -63,5 +63,6 @@ export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'legacy-hybrid-tpsl': asking('from-hybrid-tpsl'),
   relay: { needs: ['send-orders'], timeoutSeconds: 15, memoryMb: 512 },
   project: { needs: ['journal', 'view', 'publish'], timeoutSeconds: 30, memoryMb: 512 },
+  operator: { needs: JUDGING, timeoutSeconds: 30, memoryMb: 512 },
   status: { needs: ['view-reading', 'flags'], timeoutSeconds: 10, memoryMb: 512 },
 };

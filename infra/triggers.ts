@@ -40,7 +40,9 @@ export type Trigger =
   /** The journal's stream. */
   | { readonly kind: 'journal'; readonly onlyWithOrders: boolean }
   /** A request over HTTP: signed by who may ask where it is deployed, on loopback on one machine. */
-  | { readonly kind: 'http' };
+  | { readonly kind: 'http' }
+  /** Called by its name, by who may: nothing in the system starts it. */
+  | { readonly kind: 'call' };
 
 /** Which event, queue or schedule starts which function: the deployed stack and the local runtime both read this. */
 export const TRIGGERS = {
@@ -59,6 +61,7 @@ export const TRIGGERS = {
   relay: { kind: 'journal', onlyWithOrders: true },
   project: { kind: 'journal', onlyWithOrders: false },
   status: { kind: 'http' },
+  operator: { kind: 'call' },
 } as const satisfies Readonly<Record<string, Trigger>>;
 
 function legacyTicks<Queue extends TickQueueName>(queue: Queue) {

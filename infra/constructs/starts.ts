@@ -43,6 +43,8 @@ export function start(started: Started, trigger: Trigger): IQueue | null {
       return startByModules(started, trigger);
     case 'journal':
       return startByJournal(started, trigger);
+    case 'call':
+      return startByName(started);
     case 'http':
       return startByRequest(started);
   }
@@ -151,12 +153,17 @@ function startByJournal({ name, prefix, code, target, resources }: Started, trig
   return putAside;
 }
 
+/** Whoever IAM allows to invoke it does, by the name that the stack tells. */
+function startByName({ name, code, target }: Pick<Started, 'name' | 'code' | 'target'>): null {
+  new CfnOutput(Stack.of(code), `Function${name}`, { value: target.functionName });
+  return null;
+}
+
 /** Only who is allowed to by IAM gets an answer. */
 function startByRequest({ name, code, target }: Started): null {
   const { url } = target.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
   new CfnOutput(Stack.of(code), `Url${name}`, { value: url });
-  new CfnOutput(Stack.of(code), `Function${name}`, { value: target.functionName });
-  return null;
+  return startByName({ name, code, target });
 }
 
 const WITH_ORDERS = { eventName: ['INSERT'], dynamodb: { NewImage: { hasOrder: { BOOL: [true] } } } };

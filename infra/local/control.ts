@@ -56,6 +56,7 @@ export async function openControl(options: {
     const event: HttpDelivery = { rawPath, requestContext: { http: { method } }, ...(body === '' ? {} : { body }) };
     if (rawPath === STATUS_PATH) return (await call('status', event)) as HttpAnswer;
     if (!isKnown(request.headers.authorization, token)) return json(401, { error: 'needs the token of control.json' });
+    if (rawPath === OPERATOR_PATH && method === 'POST') return json(200, await call('operator', JSON.parse(body)));
     if (rawPath === NOW_PATH) return json(200, { nowMs: clock.now() });
     return json(404, { error: `not here; ask for ${STATUS_PATH}` });
   };

@@ -6,6 +6,7 @@ import { legacyHybridTpsl } from '../../functions/legacy-hybrid-tpsl/function.ts
 import { legacyPositionMonitor } from '../../functions/legacy-position-monitor/function.ts';
 import { legacyTrailingStopManager } from '../../functions/legacy-trailing-stop-manager/function.ts';
 import { metronome } from '../../functions/metronome/function.ts';
+import { operator } from '../../functions/operator/function.ts';
 import { planPosition } from '../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../functions/position-monitor/function.ts';
 import { project } from '../../functions/project/function.ts';
@@ -22,7 +23,7 @@ import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
 import type { ShadowLog } from '../../shared/application/project/shadow-log.ts';
 import type { SignOfLife } from '../../shared/application/watch/sign-of-life.ts';
-import { lastDecisionMs, SIGN_ROW } from '../../shared/application/watch/sign-of-life.ts';
+import { lastDecisionMs, SIGN_ROW, signOf } from '../../shared/application/watch/sign-of-life.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import type { LegacyModule } from '../../shared/domain/orders/gate.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
@@ -92,6 +93,7 @@ export function localFunctions(parts: LocalParts): Functions {
     'legacy-hybrid-tpsl': legacyHybridTpsl(legacy('hybrid_tpsl')),
     relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
+    operator: operator(brain, ACCOUNT),
     status: status({ ...common, view: watchedWhileIdle(view, parts), venue, account: ACCOUNT, tickIntervalMs }, log),
   };
 }
@@ -103,7 +105,15 @@ const watchedWhileIdle = (view: PositionsView, parts: LocalParts): Pick<Position
     if (!parts.isIdle()) return rows;
     const atMs = parts.clock.now();
     const { ownership } = interpretFlags((await parts.flags.read(DECISION_FLAGS_AGE_MS)).values);
-    const state: SignOfLife = { atMs, ownership, positions: 0, failures: 0, lastDecisionAtMs: lastDecisionMs(rows) };
+    const unbrokenSinceMs = signOf(rows)?.unbrokenSinceMs ?? atMs;
+    const state: SignOfLife = {
+      atMs,
+      unbrokenSinceMs,
+      ownership,
+      positions: 0,
+      failures: 0,
+      lastDecisionAtMs: lastDecisionMs(rows),
+    };
     return [...rows.filter(({ key }) => key !== SIGN_ROW), { key: SIGN_ROW, version: atMs, open: true, state }];
   },
 });

@@ -74,6 +74,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'legacy-trailing-stop-manager': [...LEGACY, 'FROM_TRAILING_STOP_MANAGER_QUEUE_URL'],
 
   project: [...STORE, 'BUS_NAME'],
+  operator: READER,
   status: ['POSITIONS_TABLE', 'FLAGS_PATH', 'VENUE', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
 };
 
@@ -92,6 +93,7 @@ const INDEXES: Readonly<Record<string, () => Promise<{ readonly handler: unknown
   relay: () => import('../../functions/relay/index.ts'),
   metronome: () => import('../../functions/metronome/index.ts'),
   project: () => import('../../functions/project/index.ts'),
+  operator: () => import('../../functions/operator/index.ts'),
   status: () => import('../../functions/status/index.ts'),
 };
 

@@ -3,7 +3,7 @@ import { isLifeStream, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
 import { guardLine } from '../../domain/metrics/order-lines.ts';
 import type { Verdict } from '../../domain/orders/gate.ts';
-import { modeGate, ownershipOf, ownershipVerdict } from '../../domain/orders/gate.ts';
+import { modeGate, OPERATOR_MODULE, ownershipOf, ownershipVerdict } from '../../domain/orders/gate.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
 import { classOf, rests } from '../../domain/orders/order.ts';
 import { staleness } from '../../domain/orders/staleness.ts';
@@ -120,7 +120,10 @@ function refusalOf(
   const orderClass = classOf(order.request);
   const gate = order.module === undefined ? modeGate(ownership, orderClass) : verdict;
   if (!gate.allowed) return { rule: gate.rule, detail: ownership };
-  if (orderClass === 'discretionary' && !owner.mayDiscretion) return { rule: 'flags-lost', detail: owner.version };
+  // Flags that cannot be read say nothing about what a person wants.
+  const isPersonal = order.module === OPERATOR_MODULE;
+  if (orderClass === 'discretionary' && !owner.mayDiscretion && !isPersonal)
+    return { rule: 'flags-lost', detail: owner.version };
   return null;
 }
 

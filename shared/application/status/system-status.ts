@@ -8,7 +8,7 @@ import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 import { DECISION_FLAGS_AGE_MS } from '../flags/read-ownership.ts';
 import { lastHeartbeat } from '../monitor/heartbeat.ts';
 import { orderMetricsOf } from '../project/count-orders.ts';
-import { lastDecisionMs, signOf } from '../watch/sign-of-life.ts';
+import { lastDecisionMs, SIGNS_MISSING, signOf } from '../watch/sign-of-life.ts';
 import { protectionOf } from './protection-summary.ts';
 
 /** What the status is put together from: nothing of it is asked of the venue. */
@@ -59,8 +59,6 @@ export interface SystemStatus extends StatusReport {
   };
 }
 
-/** Without a sign of life for so many intervals the executor counts as not running. */
-const INTERVALS_WITHOUT_SIGN = 3;
 const WEIGHT_PER_MINUTE = 2_400;
 const CONDITIONAL_ORDERS = 200;
 
@@ -71,8 +69,7 @@ export async function systemStatus(source: StatusSource): Promise<SystemStatus> 
   const nowMs = clock.now();
   const meaning = interpretFlags(reading?.values ?? {});
   const sign = signOf(rows);
-  const running =
-    sign !== null && source.neverRuns !== true && nowMs - sign.atMs < INTERVALS_WITHOUT_SIGN * tickIntervalMs;
+  const running = sign !== null && source.neverRuns !== true && nowMs - sign.atMs < SIGNS_MISSING * tickIntervalMs;
   const executor = running
     ? {
         effectiveMode: sign.ownership === 'LEGACY' ? null : sign.ownership,

@@ -6,9 +6,14 @@ import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 /** The view's row that says when the account was last judged. */
 export const SIGN_ROW = 'tick';
 
+/** So many intervals without a sign are a gap. */
+export const SIGNS_MISSING = 3;
+
 /** What a tick leaves behind: that the executor runs, and what it was the last time. */
 export interface SignOfLife {
   readonly atMs: number;
+  /** Since when no sign was missing, UTC milliseconds. */
+  readonly unbrokenSinceMs: number;
   /** In whose name the last tick judged. */
   readonly ownership: Ownership;
   readonly positions: number;
@@ -20,14 +25,21 @@ export interface SignOfLife {
 
 /** Leaves a sign of life in the view after a tick; a failure costs nothing but the sign. */
 export async function leaveSign(
-  { view, clock }: { readonly view: PositionsView; readonly clock: Pick<Clock, 'now'> },
+  {
+    view,
+    clock,
+    tickIntervalMs,
+  }: { readonly view: PositionsView; readonly clock: Pick<Clock, 'now'>; readonly tickIntervalMs: number },
   venue: string,
   account: string,
   rows: readonly ViewRow[],
   sign: Pick<SignOfLife, 'ownership' | 'positions' | 'failures'>,
 ): Promise<void> {
   const atMs = clock.now();
-  const state: SignOfLife = { atMs, ...sign, lastDecisionAtMs: lastDecisionMs(rows) };
+  const before = signOf(rows);
+  const isUnbroken = before !== null && atMs - before.atMs < SIGNS_MISSING * tickIntervalMs;
+  const unbrokenSinceMs = isUnbroken ? before.unbrokenSinceMs : atMs;
+  const state: SignOfLife = { atMs, unbrokenSinceMs, ...sign, lastDecisionAtMs: lastDecisionMs(rows) };
   await view.put(venue, account, { key: SIGN_ROW, version: atMs, open: true, state }).catch(() => false);
 }
 

@@ -1,5 +1,5 @@
 import type { Ownership, Verdict } from '../orders/gate.ts';
-import { isBrainModule, isLegacyModule } from '../orders/gate.ts';
+import { isBrainModule, isLegacyModule, OPERATOR_MODULE } from '../orders/gate.ts';
 
 /** A line about one exit order and how loud it is. */
 export interface OrderLine {
@@ -20,6 +20,9 @@ export function guardLine(ownership: Ownership, verdict: Verdict, order: SpokenO
   if (ownership === 'LEGACY') return null;
   const { module, kind, type, symbol } = order;
   const legacy = isLegacyModule(module);
+  if (module === OPERATOR_MODULE) {
+    return info(`[EXIT_GUARD] ✅ Operator placing ${kind} for ${symbol} (mode=${ownership}).`);
+  }
   if (!verdict.allowed) {
     const who = legacy ? 'Legacy module' : 'Unknown module';
     const why = 'in EXIT_BRAIN_V3 LIVE mode. Executor is the single MUSCLE. Order NOT sent to exchange.';

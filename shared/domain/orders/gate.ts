@@ -6,6 +6,9 @@ export type Ownership = 'LEGACY' | 'SHADOW' | 'LIVE';
 /** The module that sends the brain's orders. */
 export const EXECUTOR_MODULE = 'exit_executor';
 
+/** The name under which a person at the operator's tool asks for orders: allowed whoever owns the exits. */
+export const OPERATOR_MODULE = 'operator';
+
 /** The modules of the old exit stack. */
 export const LEGACY_MODULE_NAMES = [
   'position_monitor',
@@ -26,9 +29,10 @@ export type Verdict =
   | { readonly allowed: true; readonly conflict: boolean }
   | { readonly allowed: false; readonly conflict: boolean; readonly rule: string };
 
-/** The specification's ownership matrix; in LIVE unknown modules are refused as well ("only the executor places exit orders"). */
+/** The specification's ownership matrix; in LIVE unknown modules are refused as well ("only the executor places exit orders"), a person is not. */
 export function ownershipVerdict(ownership: Ownership, module: string): Verdict {
-  if (ownership === 'LEGACY' || BRAIN_MODULES.has(module)) return { allowed: true, conflict: false };
+  if (ownership === 'LEGACY' || BRAIN_MODULES.has(module) || module === OPERATOR_MODULE)
+    return { allowed: true, conflict: false };
   if (ownership === 'SHADOW') return { allowed: true, conflict: LEGACY_MODULES.has(module) };
   return { allowed: false, conflict: LEGACY_MODULES.has(module), rule: 'not-the-owner' };
 }

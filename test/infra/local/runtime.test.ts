@@ -67,6 +67,7 @@ function start(atMs: number): void {
       return TAKEN;
     }),
     status: call('status', () => note('status')),
+    operator: call('operator', () => note('operator')),
   });
 }
 

@@ -1,0 +1,68 @@
+import type { LifeEvent } from '../../domain/life/events.ts';
+import { lifeStreamId } from '../../domain/life/identity.ts';
+import { askedByOperator, closing } from '../../domain/orders/by-operator.ts';
+import type { Brain } from '../brain.ts';
+import type { Cause, LifeHead } from '../lives/life-store.ts';
+import { decideAndAppend } from '../lives/life-store.ts';
+import { openLives } from '../status/protection-summary.ts';
+
+/** What was written down for one position. */
+export interface Asked {
+  readonly symbol: string;
+  readonly position_side: string;
+  readonly stream: string;
+  /** Client ids of the orders that leave by the gateway. */
+  readonly orders: readonly string[];
+  /** Why nothing was asked for; null when something was. */
+  readonly left_because: string | null;
+}
+
+/** Asks for market exits of the open positions the journal knows, of one symbol or of all. One that fails does not stop the others. */
+export async function closePositions(
+  brain: Brain,
+  account: string,
+  symbol: string | null,
+  by: string,
+  cause: Cause,
+): Promise<readonly Asked[]> {
+  const rows = await brain.view.rowsOf(brain.exchange.venue, account);
+  const lives = openLives(rows).filter(({ identity }) => symbol === null || identity.symbol === symbol);
+  const asked: Asked[] = [];
+  for (const { identity } of lives) {
+    const stream = lifeStreamId({ ...identity, account }, identity.life);
+    const named = { symbol: identity.symbol, position_side: identity.positionSide, stream };
+    try {
+      const orders = await closeOne(brain, stream, identity.symbol, by, cause);
+      const left_because = orders.length > 0 ? null : 'it is closed, on its way out, or too small to be sold';
+      asked.push({ ...named, orders, left_because });
+    } catch (error) {
+      asked.push({ ...named, orders: [], left_because: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return asked;
+}
+
+async function closeOne(
+  brain: Brain,
+  stream: string,
+  symbol: string,
+  by: string,
+  cause: Cause,
+): Promise<readonly string[]> {
+  const rules = await brain.filters.of(symbol);
+  let events: readonly LifeEvent[] = [];
+  const decide = ({ state, commit }: LifeHead): readonly LifeEvent[] => {
+    const nowMs = brain.clock.now();
+    const requests = state.status === 'open' ? closing(state, rules, nowMs) : [];
+    events =
+      state.status === 'open' ? askedByOperator(state, requests, `closed by ${by}`, { nowMs, commit: commit + 1 }) : [];
+    return events;
+  };
+  await decideAndAppend(brain, stream, decide, cause);
+  if (events.length > 0) brain.log.warn(`[EXIT_BRAIN] ${symbol} is closed by ${by}`, { stream });
+  return idsOf(events);
+}
+
+/** Ids of the orders that events ask for. */
+export const idsOf = (events: readonly LifeEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.type === 'ExitOrderRequested' ? [event.data.intentId] : []));
