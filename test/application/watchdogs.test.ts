@@ -341,7 +341,7 @@ describe('the archive of fills', () => {
       },
     ]);
     await stage.run(2_500);
-    expect(fills().at(-1)).toMatchObject({ source: 'event', forcedBy: 'liquidation' });
+    expect(fills().at(-1)).toMatchObject({ source: 'ledger', forcedBy: 'liquidation' });
     expect(flats()).toMatchObject([{ forcedBy: 'liquidation' }]);
   });
 

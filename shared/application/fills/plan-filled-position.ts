@@ -108,7 +108,9 @@ async function witnessed(
     const ledger = await readAgain(() => brain.exchange.trades(symbol, ledgerFrom(state)));
     const own = ledger.filter(({ positionSide }) => positionSide === report.positionSide);
     const isThere = own.some(({ tradeId }) => tradeId === report.tradeId);
-    return isThere ? { trades: own, source: 'ledger' } : { trades: [...own, report], source: 'event' };
+    // Who made a trade is the reporter's to know: the ledger does not say.
+    const named = own.map((trade) => (trade.tradeId === report.tradeId ? { ...report, ...trade } : trade));
+    return isThere ? { trades: named, source: 'ledger' } : { trades: [...own, report], source: 'event' };
   } catch (error) {
     brain.log.warn(`[EXIT_BRAIN] ${symbol}: a reported end waits for the ledger: ${String(error)}`, { streamId });
     return null;
