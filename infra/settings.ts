@@ -61,6 +61,8 @@ const CONTEXT = z.object({
     .default(10_000),
   /** Whether LONG and SHORT of one symbol may be open together in a hedge account; forbidden, it rings. */
   hedging: z.enum(['allowed', 'forbidden'], 'must be allowed or forbidden').default('allowed'),
+  /** Where the old exit stack runs: its modules are functions of this stack, or somewhere else and not deployed here. */
+  oldStack: z.enum(['here', 'elsewhere'], 'must be here or elsewhere').default('here'),
   /** Where the flags stand; shared by all accounts of a stage. */
   flagsPath: z
     .string()

@@ -69,3 +69,6 @@ function legacyTicks<Queue extends TickQueueName>(queue: Queue) {
 }
 
 export type FunctionName = keyof typeof TRIGGERS;
+
+/** True for a module of the old exit stack. */
+export const isOldStack = (name: FunctionName): boolean => name.startsWith('legacy-');

@@ -3,7 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { NEEDS } from '../needs.ts';
 import type { Settings } from '../settings.ts';
-import { type FunctionName, TRIGGERS } from '../triggers.ts';
+import { type FunctionName, isOldStack, TRIGGERS } from '../triggers.ts';
 import { CodeFunction, type Network } from './code.ts';
 import { grant, type Resources } from './resources.ts';
 import { start } from './starts.ts';
@@ -26,7 +26,8 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const names = Object.keys(TRIGGERS) as FunctionName[];
-    this.all = new Map(names.map((name) => [name, this.code(name, props)]));
+    const here = names.filter((name) => props.settings.oldStack === 'here' || !isOldStack(name));
+    this.all = new Map(here.map((name) => [name, this.code(name, props)]));
     this.putAside = new Map(
       [...this.all].flatMap(([name, code]) => {
         const target = this.target(name, code, props.settings.warm);

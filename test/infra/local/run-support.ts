@@ -13,7 +13,9 @@ import { realTimeClock } from '../../support/test-clock.ts';
 export const START_MS = Date.UTC(2025, 0, 1);
 const MINUTES = 10 * 60;
 /** The part of the made candles that is played: it holds a trend, a gap and a crash. */
-export const PLAYED = ['--from', new Date(START_MS + 4 * 3_600_000).toISOString(), '--for', '5h', '--speed', 'max'];
+export const PLAYED = ['--from', new Date(START_MS + 5 * 3_600_000).toISOString(), '--for', '150m', '--speed', 'max'];
+/** Its length, milliseconds of market time. */
+export const PLAYED_MS = 150 * 60_000;
 
 /** A wave on a trend, a gap after six hours and a crash after seven: every bar follows from its number. */
 export function madeCandles(): string {
@@ -82,7 +84,7 @@ export function expectSound(report: RunReport, protectedWithinMs = PROTECTED_WIT
   expect(report.orders.byKind.sl).toBeGreaterThanOrEqual(report.positions.opened);
   expect(report.protection.maxUnprotectedMs).toBeLessThanOrEqual(protectedWithinMs);
   expect(report.protection.maxNakedMsPerStopMove).toBe(0);
-  expect(report).toMatchObject({ orphansAtEnd: 0, duplicateOrders: 0, marketMs: 5 * 3_600_000 });
+  expect(report).toMatchObject({ orphansAtEnd: 0, duplicateOrders: 0, marketMs: PLAYED_MS });
 }
 
 /** Every commit of a run that has ended, by time. */

@@ -40,6 +40,7 @@ describe('settings', () => {
     ['publishers', 'exit-brain', 'must not be a source of AWS or of our own'],
     ['senders', 'hybrid_tpsl=me', 'must be MODULE=ARN of a role or user'],
     ['senders', 'bot=arn:aws:iam::111122223333:role/bot', 'must be MODULE=ARN of a role or user'],
+    ['oldStack', 'there', 'must be here or elsewhere'],
     ['tickIntervalMs', '7000', 'must be whole seconds that divide a minute'],
     ['flagsPath', 'exit-brain/', 'must begin with "/"'],
     ['alarmTopic', 'my-topic', 'must be the ARN of something in sns'],
@@ -65,6 +66,17 @@ describe('settings', () => {
 
 // A synthesis is a few seconds of pure computing, and a busy machine may have others to do.
 describe('a deployment', { timeout: 120_000 }, () => {
+  it('leaves the modules of the old exit stack out where they run elsewhere', () => {
+    const namesOf = (context: Readonly<Record<string, string>>) =>
+      synth(context)
+        .template.all('AWS::Lambda::Function')
+        .map(({ properties }) => String(properties.Description));
+    const isOld = (name: string) => name.startsWith('legacy-');
+    const everything = namesOf({});
+    expect(everything.filter(isOld)).toHaveLength(4);
+    expect(namesOf({ oldStack: 'elsewhere' })).toEqual(everything.filter((name) => !isOld(name)));
+  });
+
   it('is one stack for each account, which share the flags and nothing else', () => {
     const { templates } = synth({ accounts: 'main,second', stage: 'prod' });
     const seen = templates.map((template) => ({
