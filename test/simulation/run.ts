@@ -82,7 +82,12 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
   const untilMs = START_MS + minutes * MINUTE_MS;
   const hedge = shape.happens(0.3);
   const reporting: Reporting = shape.one(['all-trades', 'all-trades', 'entries', 'nobody']);
-  const cast = { person: shape.happens(0.5), operator: shape.happens(0.5), risk: shape.happens(0.15) };
+  const cast = {
+    person: shape.happens(0.5),
+    operator: shape.happens(0.5),
+    risk: shape.happens(0.15),
+    legacy: shape.happens(0.3),
+  };
   const isLiveFirst = shape.happens(0.85);
   const triggeringMs = shape.happens(0.3) ? shape.between(10, 60) : 0;
 

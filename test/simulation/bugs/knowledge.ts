@@ -58,7 +58,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'nobody looks at the kill switch',
-    shownBy: 13,
+    shownBy: 4,
     seenBy: ['I6'],
     sabotage: flagged((flags) => ({
       read: async (maxAgeMs) => {
@@ -69,6 +69,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'flags that cannot be read say LIVE',
+    shownBy: 24,
     seenBy: ['I6'],
     only: ['ssm-down'],
     sabotage: flagged((flags) => ({
@@ -80,7 +81,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'one read without the position proves it flat',
-    shownBy: 17,
+    shownBy: 60,
     seenBy: ['I1', 'I3', 'I8'],
     besides: ['I9'],
     only: ['stale-position'],

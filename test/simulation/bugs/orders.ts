@@ -92,6 +92,14 @@ export const ORDER_BUGS: readonly Bug[] = [
     sabotage: trading(() => ({ cancel: async () => {} })),
   },
   {
+    name: 'an order whose outcome is unknown is never found',
+    seenBy: ['I1'],
+    sabotage: trading(() => ({
+      findOrder: () => Promise.reject(new ExchangeUnknownOutcomeError('no answer')),
+      openOrders: () => Promise.reject(new ExchangeUnknownOutcomeError('no answer')),
+    })),
+  },
+  {
     name: 'a take-profit is placed twice under two ids',
     seenBy: ['I4', 'I7'],
     sabotage: trading((exchange) => ({

@@ -1,6 +1,6 @@
 import { isOurs, tagOf, units } from './amounts.ts';
 import type { Evidence, Left } from './evidence.ts';
-import { wasLiveWithin } from './flags.ts';
+import { wasLiveWithin, wasOtherwiseWithin } from './flags.ts';
 import type { Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
 
@@ -52,7 +52,8 @@ export class Departures {
       throw new Violation('I4', id, 'left for the exchange twice');
     this.#placed.set(id, [...earlier, left]);
     this.#asWasAsked(id, left);
-    this.#mayLeave(id, left);
+    if (this.#ledger.isLegacy(id)) this.#mayLegacyLeave(id, left);
+    else this.#mayLeave(id, left);
   }
 
   #asWasAsked(id: string, { params }: Left): void {
@@ -64,6 +65,18 @@ export class Departures {
     const side = this.#ledger.lives.get(tagOf(id))?.side;
     if (side !== undefined && params.side !== (side === 'LONG' ? 'SELL' : 'BUY'))
       throw new Violation('I2', id, `${params.side} does not close a ${side}`);
+  }
+
+  /** Of a module: some read that counts must have been able to see that the brain does not own the exits. */
+  #mayLegacyLeave(id: string, { leftAtMs }: Left): void {
+    const { flags, outages, flagsLagMs } = this.#evidence;
+    const fromMs = leftAtMs - WIRE_AGE_MS - flagsLagMs;
+    if (wasOtherwiseWithin(flags, fromMs, leftAtMs)) return;
+    const isUnreadable = outages.some(({ atMs }) => atMs >= fromMs && atMs <= leftAtMs);
+    const wasTheirs =
+      this.#ledger.owner !== 'LIVE' || wasOtherwiseWithin(flags, leftAtMs - LAST_GOOD_COUNTS_MS, leftAtMs);
+    if (isUnreadable && wasTheirs) return;
+    throw new Violation('I6', id, 'an order of a legacy module left although the flags were fully LIVE');
   }
 
   #mayLeave(id: string, { leftAtMs, params }: Left): void {

@@ -19,6 +19,14 @@ export function wasLiveWithin(history: readonly TrueFlags[], fromMs: number, toM
   });
 }
 
+/** Whether the flags were anything else at any moment of a stretch. */
+export function wasOtherwiseWithin(history: readonly TrueFlags[], fromMs: number, toMs: number): boolean {
+  return history.some(({ fromMs: since, values }, index) => {
+    const untilMs = history[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
+    return since <= toMs && untilMs >= fromMs && !isLive(values);
+  });
+}
+
 /** Since when the flags have been fully LIVE without a break; null when they are not. */
 export function liveSince(history: readonly TrueFlags[]): number | null {
   let since: number | null = null;

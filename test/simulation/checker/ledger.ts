@@ -5,6 +5,8 @@ export interface Asked {
   readonly streamId: string;
   readonly operation: 'place' | 'cancel';
   readonly kind: string;
+  /** True for an order of a module of the old exit stack. */
+  readonly isLegacy: boolean;
   /** Of a placement. */
   readonly quantity: string;
   claimedAtMs: number | null;
@@ -33,6 +35,10 @@ export class Ledger {
   readonly askedTwice: string[] = [];
   owner: string | null = null;
 
+  isLegacy(intentId: string): boolean {
+    return this.asked.get(intentId)?.isLegacy === true;
+  }
+
   see(commit: Commit, nowMs: number): void {
     for (const { type, data } of commit.events) this.#event(commit.streamId, type, data, nowMs);
   }
@@ -49,7 +55,8 @@ export class Ledger {
         };
         if (this.asked.has(intentId)) this.askedTwice.push(intentId);
         const { operation, kind, quantity = '0' } = request;
-        this.asked.set(intentId, { streamId, operation, kind, quantity, claimedAtMs: null });
+        const isLegacy = data.module !== 'exit_executor';
+        this.asked.set(intentId, { streamId, operation, kind, isLegacy, quantity, claimedAtMs: null });
         return;
       }
       case 'ExitOrderSending': {

@@ -1,26 +1,34 @@
 import { units } from './amounts.ts';
 import { largestSince, type Slot } from './book.ts';
 import { type Evidence, MADE_FIT_MS, type OrderEvent } from './evidence.ts';
+import type { Ledger } from './ledger.ts';
 import { Violation } from './violation.ts';
 
 /** A discretionary intent lives 15 s, on a position read of at most 5 s before it. */
 const KNOWN_SIZE_MS = 20_000;
 
-const restingIn = ({ limits }: Slot): number => [...limits.values()].reduce((sum, { open }) => sum + open, 0);
-
 /** I5: all that rests to close a position, stops aside, stays within its size. */
 export class Sizes {
   readonly #evidence: Evidence;
+  readonly #ledger: Ledger;
   readonly #tooMuchSince = new Map<Slot, number>();
 
-  constructor(evidence: Evidence) {
+  constructor(evidence: Evidence, ledger: Ledger) {
     this.#evidence = evidence;
+    this.#ledger = ledger;
+  }
+
+  /** What rests of the brain's: the old modules' ladders are theirs. */
+  #restingIn({ limits }: Slot): number {
+    const own = [...limits.values()].filter(({ id }) => !this.#ledger.isLegacy(id));
+    return own.reduce((sum, { open }) => sum + open, 0);
   }
 
   /** An order of ours was taken: no larger, with what rests beside it, than anybody could believe the position to be. */
   accepted({ order, timeMs }: OrderEvent, slot: Slot): void {
+    if (this.#ledger.isLegacy(order.clientOrderId)) return;
     const known = largestSince(slot, Math.min(timeMs, this.#doubtSinceMs()) - KNOWN_SIZE_MS);
-    const wanted = order.type === 'LIMIT' ? restingIn(slot) : units(order.quantity);
+    const wanted = order.type === 'LIMIT' ? this.#restingIn(slot) : units(order.quantity);
     if (wanted > known) {
       const what = `${wanted / 1e8} would close a position of ${known / 1e8}`;
       throw new Violation('I5', order.clientOrderId, what);
@@ -31,7 +39,7 @@ export class Sizes {
   check(slots: Iterable<Slot>): void {
     const nowMs = this.#evidence.nowMs();
     for (const slot of slots) {
-      const resting = restingIn(slot);
+      const resting = this.#restingIn(slot);
       if (resting <= Math.abs(slot.quantity)) {
         this.#tooMuchSince.delete(slot);
         continue;

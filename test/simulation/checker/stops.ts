@@ -30,7 +30,7 @@ export class Stops {
   accepted({ algo }: AlgoEvent): void {
     const life = this.#ledger.lives.get(tagOf(algo.clientAlgoId));
     if (life === undefined) throw new Violation('I7', algo.clientAlgoId, 'names no life of the journal');
-    if (algo.closePosition) return;
+    if (algo.closePosition || this.#ledger.isLegacy(algo.clientAlgoId)) return;
     const trigger = units(algo.triggerPrice);
     if (life.tightest !== null && signOf(life) * (trigger - life.tightest) < 0) {
       const before = `${trigger / 1e8} is looser than ${life.tightest / 1e8} before it`;
@@ -57,7 +57,9 @@ export class Stops {
   #measureAnew({ stops }: Slot, tag: string): void {
     const life = this.#ledger.lives.get(tag);
     if (life === undefined) return;
-    const resting = [...stops.values()].filter(({ id, closesAll }) => isOurs(id) && tagOf(id) === tag && !closesAll);
+    const resting = [...stops.values()].filter(
+      ({ id, closesAll }) => isOurs(id) && tagOf(id) === tag && !closesAll && !this.#ledger.isLegacy(id),
+    );
     const sorted = resting.map(({ trigger }) => trigger).sort((a, b) => signOf(life) * (b - a));
     life.tightest = sorted[0] ?? null;
   }

@@ -12,8 +12,8 @@ export type Ending =
 /** What a function does with an event, in a container of its own. */
 export type Handlers = Readonly<Record<Simulated, (event: never) => Promise<unknown>>>;
 
-/** The functions that are simulated: the status only reads, nobody calls the operator's, and the old exit stack stays outside. */
-export type Simulated = Exclude<FunctionName, 'status' | 'operator' | 'request-exit-order' | `legacy-${string}`>;
+/** The functions that are simulated: the status only reads. */
+export type Simulated = Exclude<FunctionName, 'status'>;
 
 const COLD_START_MS = [150, 600] as const;
 const WARM_START_MS = [1, 6] as const;

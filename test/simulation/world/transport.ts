@@ -1,25 +1,16 @@
 import type { BatchAnswer, QueueRecord } from '../../../functions/support/events.ts';
-import type {
-  Bus,
-  BusEvent,
-  OrderMessage,
-  OrderQueue,
-  TickMessage,
-  TickQueue,
-} from '../../../shared/ports/messaging.ts';
+import type { Bus, BusEvent, TickMessage, TickQueue } from '../../../shared/ports/messaging.ts';
 import type { Container, Stage, Way } from './container.ts';
-import { type Ending, type Lambda, limitOf, type Simulated } from './lambda.ts';
+import type { Ending, Lambda, Simulated } from './lambda.ts';
 
-const SEND = {
+export const SEND = {
   latencyMs: [3, 12],
   refused: 'send-refused',
   lost: 'send-lost',
   patienceMs: 3_000,
   writes: true,
 } as const satisfies Partial<Way>;
-const DEDUP_MS = 5 * 60_000;
 const LATE_MS = 15_000;
-const LANE_SLOW_MS = 6_000;
 
 /** True when a function took the whole batch. */
 export const isTaken = (ending: Ending): boolean =>
@@ -86,82 +77,32 @@ export function tickQueueOf(stage: Stage, lambda: Lambda) {
   };
 }
 
-interface Waiting {
-  readonly record: QueueRecord;
-  visibleAtMs: number;
-}
+const MODULE_RETRY_MS = 15_000;
+const MODULE_TRIES = 3;
 
-/**
- * The FIFO queue of orders: one message of a group at a time and in order; one that was not taken, or whose function died,
- * stands at the head of its group until its visibility time is over.
- */
-export function orderQueueOf(stage: Stage, lambda: Lambda) {
-  const { scheduler, chance, weather } = stage;
-  const visibilityMs = limitOf('exit-gateway');
-  const lanes = new Map<string, Waiting[]>();
-  const dedup = new Map<string, number>();
-  const wishes = new Map<string, number>();
+/** The queues of the old modules: each asks in its own, which says who is asking. */
+export function moduleQueuesOf(stage: Stage, lambda: Lambda) {
   let sent = 0;
-
-  const deliver = (groupId: string): void => {
-    const lane = lanes.get(groupId);
-    const head = lane?.[0];
-    if (lane === undefined || head === undefined) {
-      lanes.delete(groupId);
-      return;
-    }
-    const slow = weather.strikes('queue-slow');
-    const slowMs = slow === null ? 0 : Math.round(slow * LANE_SLOW_MS);
-    if (slow !== null) weather.felt(slowMs);
-    const inMs = Math.max(0, head.visibleAtMs - scheduler.nowMs) + chance.between(5, 40) + slowMs;
-    scheduler.after(inMs, `lane ${groupId}`, () => void receive(groupId, lane, head));
-  };
-
-  const receive = async (groupId: string, lane: Waiting[], head: Waiting): Promise<void> => {
-    const receiptHandle = `${head.record.messageId}@${scheduler.nowMs}`;
-    const delivery = { ...head.record, receiptHandle, attributes: { MessageGroupId: groupId } };
-    head.visibleAtMs = scheduler.nowMs + visibilityMs;
-    // What SQS does when a visibility time is over too early: the same message is under way twice.
-    if (weather.strikes('twice') !== null) void lambda.invoke('exit-gateway', { Records: [delivery] });
-    const ending = await lambda.invoke('exit-gateway', { Records: [delivery] });
-    if (isTaken(ending)) lane.shift();
-    else {
-      const wishedMs = wishes.get(receiptHandle);
-      if (wishedMs !== undefined) head.visibleAtMs = Math.max(scheduler.nowMs, wishedMs);
-      else weather.felt(head.visibleAtMs - scheduler.nowMs);
-    }
-    wishes.delete(receiptHandle);
-    deliver(groupId);
-  };
-
-  const accept = (message: OrderMessage, groupId: string, dedupId: string): void => {
-    const nowMs = scheduler.nowMs;
-    if (nowMs - (dedup.get(dedupId) ?? Number.NEGATIVE_INFINITY) < DEDUP_MS) return;
-    dedup.set(dedupId, nowMs);
-    const record = { messageId: `order-${sent++}`, body: JSON.stringify(message) };
-    const waiting = { record, visibleAtMs: nowMs };
-    const lane = lanes.get(groupId);
-    if (lane === undefined) {
-      lanes.set(groupId, [waiting]);
-      deliver(groupId);
-    } else lane.push(waiting);
-  };
-
-  return {
-    seenFrom: (container: Container): OrderQueue => ({
-      send: (message, { groupId, dedupId }) =>
-        container.call({ ...SEND, what: `send ${message.intentId}` }, () => accept(message, groupId, dedupId)),
-    }),
-    /** The wish that a message comes again after so long, counted in whole seconds. */
-    redelivery: (container: Container) => ({
-      after: async ({ receiptHandle }: QueueRecord, ms: number): Promise<void> => {
-        const wish = container.call({ ...SEND, what: 'change visibility' }, () => {
-          wishes.set(receiptHandle ?? '', scheduler.nowMs + Math.ceil(ms / 1_000) * 1_000);
+  const deliver = (record: QueueRecord, tries: number): void => {
+    const { scheduler, chance, weather } = stage;
+    const copies = weather.strikes('twice') === null ? 1 : 2;
+    for (let copy = 0; copy < copies; copy += 1) {
+      scheduler.after(chance.between(10, 200), 'a module asks', () => {
+        void lambda.invoke('request-exit-order', { Records: [record] }).then((ending) => {
+          if (isTaken(ending) || copy > 0 || tries >= MODULE_TRIES) return;
+          scheduler.after(MODULE_RETRY_MS, 'a module is heard again', () => deliver(record, tries + 1));
         });
-        await wish.catch(() => {});
-      },
-    }),
-    /** Messages that wait or are under way. */
-    size: (): number => [...lanes.values()].reduce((sum, lane) => sum + lane.length, 0),
+      });
+    }
   };
+  return (queue: string, group: string, request: unknown): void =>
+    deliver(
+      {
+        messageId: `module-${sent++}`,
+        body: JSON.stringify(request),
+        eventSourceARN: `arn:aws:sqs:here:1:exit-brain-${queue}.fifo`,
+        attributes: { MessageGroupId: group },
+      },
+      1,
+    );
 }

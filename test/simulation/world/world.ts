@@ -6,6 +6,7 @@ import { planPosition } from '../../../functions/plan-position/function.ts';
 import { positionMonitor } from '../../../functions/position-monitor/function.ts';
 import { project } from '../../../functions/project/function.ts';
 import { relay } from '../../../functions/relay/function.ts';
+import { requestExitOrder } from '../../../functions/request-exit-order/function.ts';
 import { watch } from '../../../functions/watch/function.ts';
 import { TRIGGERS, type Trigger } from '../../../infra/triggers.ts';
 import type { EngineEvent } from '../../../shared/adapters/paper/index.ts';
@@ -24,8 +25,9 @@ import type { Container, Stage } from './container.ts';
 import { feedOf } from './feed.ts';
 import { type Handlers, Lambda, type Simulated } from './lambda.ts';
 import type { Listed } from './market.ts';
+import { orderQueueOf } from './order-queue.ts';
 import { flagStore, journalStore, viewStore } from './stores.ts';
-import { busOf, orderQueueOf, tickQueueOf } from './transport.ts';
+import { busOf, moduleQueuesOf, tickQueueOf } from './transport.ts';
 import { openVenue } from './venue.ts';
 
 export const ACCOUNT = 'main';
@@ -33,9 +35,7 @@ export const VENUE = 'simulated';
 const TICK_INTERVAL_MS = 10_000;
 const MINUTE_MS = 60_000;
 const FLAGS_PATH = '/simulated';
-const NAMES = (Object.keys(TRIGGERS) as (keyof typeof TRIGGERS)[]).filter(
-  (name) => name !== 'status' && name !== 'request-exit-order',
-);
+const NAMES = (Object.keys(TRIGGERS) as (keyof typeof TRIGGERS)[]).filter((name) => name !== 'status');
 
 /** The parts a function is built of; a test may put a broken one in the place of any of them. */
 export interface Parts {
@@ -76,6 +76,7 @@ export function openWorld(options: WorldOptions) {
   const lambda = new Lambda(stage, (container) => handlersIn(container));
   const bus = busOf(stage, lambda, ruleOf);
   const ticks = tickQueueOf(stage, lambda);
+  const modules = moduleQueuesOf(stage, lambda);
   const orders = orderQueueOf(stage, lambda);
   const feed = feedOf(stage, lambda);
   const journal = journalStore((commit) => {
@@ -131,6 +132,7 @@ export function openWorld(options: WorldOptions) {
       'position-monitor': positionMonitor(brain, [ACCOUNT]),
       watch: watch(brain, [ACCOUNT]),
       'exit-gateway': exitGateway(gateway, [ACCOUNT], orders.redelivery(container)),
+      'request-exit-order': requestExitOrder(brain, [ACCOUNT]),
       relay: relay({ orders: orders.seenFrom(container), log }),
       project: project(projection),
     };
@@ -172,6 +174,7 @@ export function openWorld(options: WorldOptions) {
     view: view.kept,
     flags,
     bus,
+    ask: modules,
     /** Messages and commits that are still on their way. */
     pending: (): number => orders.size() + feed.size(),
     start(): void {
