@@ -173,6 +173,7 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     for (; struck < weather.struck.length; struck += 1) say(`fault ${weather.struck[struck]} at ${what}`);
     guarded(() => checker.check());
   }
+  if (failure === null && scheduler.steps < (options.steps ?? Number.POSITIVE_INFINITY)) guarded(() => checker.end());
   const found = failure as Violation | null;
   return {
     seed,

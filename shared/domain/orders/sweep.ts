@@ -1,7 +1,7 @@
 import type { LifeEvent } from '../life/events.ts';
 import type { FlatLife } from '../life/state.ts';
 import { belongsToLife } from './client-order-id.ts';
-import type { OrderFamily, OrderKind, OrderRequest } from './order.ts';
+import type { OrderFamily, OrderKind, OrderRequest, OrderState } from './order.ts';
 import { isPlacement, rests } from './order.ts';
 import { isHeldBack } from './refusals.ts';
 
@@ -13,6 +13,8 @@ export interface ListedOrder {
 
 /** A fresh order can be missing from the lists for a while: only an older one that is missing is gone. */
 const LIST_LAG_MS = 10_000;
+/** One that nothing has shown yet may be unreadable for longer: it would rest on when the life is closed. */
+const UNSEEN_MS = 45_000;
 
 /** What the lists of open orders prove about a life whose position is gone. */
 export interface SweepFinding {
@@ -35,7 +37,7 @@ export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: nu
     if (order.request.operation === 'cancel') {
       beingCancelled.add(order.request.target);
       unresolved += 1;
-    } else if (rests(order) && !listedIds.has(intentId) && nowMs - (order.ackedAtMs ?? 0) >= LIST_LAG_MS) {
+    } else if (rests(order) && !listedIds.has(intentId) && isOverdue(order, nowMs)) {
       ended.push({ type: 'ExitOrderEnded', v: 1, data: { intentId, status: 'GONE', atMs: nowMs } });
     } else unresolved += 1;
   }
@@ -47,6 +49,9 @@ export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: nu
     .map((order) => cancelOf(state, order));
   return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };
 }
+
+const isOverdue = ({ status, ackedAtMs = 0 }: OrderState, nowMs: number): boolean =>
+  nowMs - ackedAtMs >= (status === 'acked' ? UNSEEN_MS : LIST_LAG_MS);
 
 function cancelOf(state: FlatLife, { clientOrderId, family }: ListedOrder): OrderRequest {
   const known = state.orders[clientOrderId];

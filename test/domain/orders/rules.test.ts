@@ -385,15 +385,22 @@ describe('the sweep of a flat life', () => {
   it('is clean only when nothing rests and nothing is unresolved', () => {
     const id = `${tag}1.0`;
     const late = T0 + 10_000;
+    const seen = { [id]: placed('sl', '97', '10', { status: 'seen' }) };
     expect(sweep(flatWith({}), [], late).clean).toBe(true);
-    expect(sweep(flatWith({ [id]: placed('sl', '97', '10') }), [], late)).toMatchObject({
+    expect(sweep(flatWith(seen), [], late)).toMatchObject({
       clean: true,
       ended: [{ type: 'ExitOrderEnded', data: { intentId: id, status: 'GONE' } }],
     });
-    expect(sweep(flatWith({ [id]: placed('sl', '97', '10') }), [], late - 1).clean).toBe(false);
+    expect(sweep(flatWith(seen), [], late - 1).clean).toBe(false);
     for (const status of ['requested', 'sending', 'unknown'] as const) {
       expect(sweep(flatWith({ [id]: placed('sl', '97', '10', { status }) }), [], late).clean).toBe(false);
     }
     expect(sweep(flatWith({ [id]: cancelOf('x') }), [], late).clean).toBe(false);
+  });
+
+  it('gives an order that nothing has ever shown up only when it would long have been readable', () => {
+    const unseen = { [`${tag}1.0`]: placed('sl', '97', '10', { status: 'acked' }) };
+    expect(sweep(flatWith(unseen), [], T0 + 44_999)).toMatchObject({ clean: false, ended: [] });
+    expect(sweep(flatWith(unseen), [], T0 + 45_000).clean).toBe(true);
   });
 });

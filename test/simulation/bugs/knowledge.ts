@@ -29,10 +29,10 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'a claim without an outcome is taken for none',
-    shownBy: 11,
+    shownBy: 55,
     seenBy: ['I4', 'I2'],
-    besides: ['I9'],
-    only: ['reset-after', 'twice', 'kill-after'],
+    besides: ['I9', 'END'],
+    only: ['kill-after', 'dynamo-throttle'],
     sabotage: ({ gateway, ...parts }) => {
       const { journal } = gateway;
       const loadLast: typeof journal.loadLast = async (streamId) => {

@@ -1,6 +1,6 @@
 import type { Acknowledgement, NewOrder } from '../../../shared/ports/exchange.ts';
 import { ExchangeUnknownOutcomeError } from '../../../shared/ports/exchange.ts';
-import { type Bug, trading } from './bug.ts';
+import { type Bug, reading, trading } from './bug.ts';
 
 type Stop = Extract<NewOrder, { type: 'STOP_MARKET' | 'TAKE_PROFIT_MARKET' }>;
 
@@ -88,16 +88,17 @@ export const ORDER_BUGS: readonly Bug[] = [
   },
   {
     name: 'a cancel counts as done that was never sent',
-    seenBy: ['I8', 'I5'],
+    seenBy: ['I8', 'I5', 'END'],
     sabotage: trading(() => ({ cancel: async () => {} })),
   },
   {
     name: 'an order whose outcome is unknown is never found',
-    seenBy: ['I1'],
-    sabotage: trading(() => ({
-      findOrder: () => Promise.reject(new ExchangeUnknownOutcomeError('no answer')),
-      openOrders: () => Promise.reject(new ExchangeUnknownOutcomeError('no answer')),
-    })),
+    seenBy: ['END'],
+    only: ['reset-before', 'unknown-503'],
+    sabotage: (parts, container) => {
+      const blind = () => ({ findOrder: () => Promise.reject(new ExchangeUnknownOutcomeError('no answer')) });
+      return reading(blind)(trading(blind)(parts, container), container);
+    },
   },
   {
     name: 'a take-profit is placed twice under two ids',

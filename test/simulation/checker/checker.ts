@@ -11,6 +11,9 @@ import { Sizes } from './sizes.ts';
 import { Stops } from './stops.ts';
 import { Violation } from './violation.ts';
 
+/** After so long without a fault nothing is left undecided, milliseconds. */
+const SETTLED_WITHIN_MS = 150_000;
+
 /**
  * Holds a run to I1–I8 after every step. It looks at the exchange's book, the journal's raw commits, what left for the
  * exchange and the true flags, and shares no code with what it checks.
@@ -72,6 +75,25 @@ export class Checker {
     const around = { nowMs: nowMs(), feltUntilMs: feltUntilMs(), liveSinceMs: liveSince(flags), fillsAre };
     this.protection.check(this.book.slots.values(), around);
     this.#sizes.check(this.book.slots.values());
+  }
+
+  /** After a run, the last minutes of which were calm: every claim has its outcome, and what is flat is closed. */
+  end(): void {
+    const longAgoMs = this.#evidence.nowMs() - SETTLED_WITHIN_MS;
+    for (const [id, { claimedAtMs, isSettled }] of this.ledger.asked) {
+      if (!isSettled && claimedAtMs !== null && claimedAtMs < longAgoMs)
+        throw new Violation('END', id, 'was claimed, and nobody has found out what became of it');
+    }
+    for (const { streamId, tag, flatAtMs, closedAtMs } of this.ledger.lives.values()) {
+      if (flatAtMs !== null && closedAtMs === null && flatAtMs < longAgoMs && !this.#hasStuck(tag))
+        throw new Violation('END', streamId, 'is flat, and was never closed');
+    }
+  }
+
+  /** A stop that is stuck on its way into the market cannot be cancelled, and rests until the venue gives it up. */
+  #hasStuck(tag: string): boolean {
+    const stops = [...this.book.slots.values()].flatMap((slot) => [...slot.stops.values()]);
+    return stops.some(({ id, triggeredAtMs }) => tagOf(id) === tag && triggeredAtMs !== null);
   }
 
   #wasTaken(id: string): void {

@@ -10,6 +10,8 @@ export interface Asked {
   /** Of a placement. */
   readonly quantity: string;
   claimedAtMs: number | null;
+  /** True when the journal says what became of it. */
+  isSettled: boolean;
 }
 
 /** A life as the journal's raw commits tell it. */
@@ -21,6 +23,7 @@ export interface Told {
   readonly positionSide: string;
   /** The exchange's time of the trade or read that opened it. */
   readonly openedAtMs: number;
+  flatAtMs: number | null;
   closedAtMs: number | null;
   /** The tightest trigger of its working stops that the exchange has taken, in the checker's units. */
   tightest: number | null;
@@ -56,7 +59,15 @@ export class Ledger {
         if (this.asked.has(intentId)) this.askedTwice.push(intentId);
         const { operation, kind, quantity = '0' } = request;
         const isLegacy = data.module !== 'exit_executor';
-        this.asked.set(intentId, { streamId, operation, kind, isLegacy, quantity, claimedAtMs: null });
+        this.asked.set(intentId, {
+          streamId,
+          operation,
+          kind,
+          isLegacy,
+          quantity,
+          claimedAtMs: null,
+          isSettled: false,
+        });
         return;
       }
       case 'ExitOrderSending': {
@@ -68,12 +79,32 @@ export class Ledger {
         const identity = data.identity as Pick<Told, 'tag' | 'side' | 'symbol' | 'positionSide'>;
         const { tag, side, symbol, positionSide } = identity;
         const openedAtMs = Number(data.openedAtMs);
-        const told = { streamId, tag, side, symbol, positionSide, openedAtMs, closedAtMs: null, tightest: null };
+        const told = {
+          streamId,
+          tag,
+          side,
+          symbol,
+          positionSide,
+          openedAtMs,
+          flatAtMs: null,
+          closedAtMs: null,
+          tightest: null,
+        };
         this.lives.set(tag, told);
         return;
       }
+      case 'PositionFlat':
       case 'PositionClosed': {
-        for (const life of this.lives.values()) if (life.streamId === streamId) life.closedAtMs = nowMs;
+        const end = type === 'PositionFlat' ? 'flatAtMs' : 'closedAtMs';
+        for (const life of this.lives.values()) if (life.streamId === streamId) life[end] = nowMs;
+        return;
+      }
+      case 'ExitOrderAcked':
+      case 'ExitOrderRejected':
+      case 'ExitOrderDenied':
+      case 'ExitOrderProvedNotSent': {
+        const asked = this.asked.get(intentId);
+        if (asked !== undefined) asked.isSettled = true;
         return;
       }
       case 'OwnershipChanged':
