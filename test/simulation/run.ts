@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { EngineEvent } from '../../shared/adapters/paper/index.ts';
 import { startActors } from './actors/actors.ts';
-import { type Reporting, report } from './actors/reporter.ts';
+import { report } from './actors/reporter.ts';
 import { Checker } from './checker/checker.ts';
 import { Derivation } from './checker/derivation.ts';
-import { Violation } from './checker/violation.ts';
+import { Findings } from './checker/violation.ts';
 import { chanceOf } from './engine/chance.ts';
 import { Scheduler } from './engine/scheduler.ts';
 import { settled } from './engine/settle.ts';
 import type { SimulatedFault } from './faults/catalogue.ts';
 import { drawnStorms } from './faults/storms.ts';
-import { type Storm, Weather } from './faults/weather.ts';
+import { Weather } from './faults/weather.ts';
+import { shapeOf } from './shape.ts';
+import { Trace, type TraceLine } from './trace.ts';
 import { listedMarkets, type Recorded } from './world/market.ts';
 import { STALE_MS } from './world/stores.ts';
 import { ACCOUNT, openWorld, type Sabotage, VENUE } from './world/world.ts';
@@ -18,7 +20,8 @@ import { ACCOUNT, openWorld, type Sabotage, VENUE } from './world/world.ts';
 /** When every run begins, UTC ms. */
 export const START_MS = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
-const TRACE_KEPT = 20_000;
+/** Played on after the last that anybody does, so that everything can come to rest. */
+const CALM_AFTERWARDS_MS = 2 * MINUTE_MS;
 
 const LIVE = {
   EXIT_MODE: 'EXIT_BRAIN_V3',
@@ -42,12 +45,6 @@ export interface RunOptions {
   readonly sabotage?: Sabotage;
   /** Invariants that do not end the run when they break: to see how it would have gone on. */
   readonly tolerated?: ReadonlySet<string>;
-}
-
-/** One line of what happened. */
-export interface TraceLine {
-  readonly atMs: number;
-  readonly text: string;
 }
 
 /** What one run was. */
@@ -77,75 +74,46 @@ export interface RunResult {
 /** Plays one run from its seed to its end or to the first violation. */
 export async function playRun(options: RunOptions): Promise<RunResult> {
   const { seed } = options;
-  const shape = chanceOf(seed, 'shape of the run');
-  const minutes = shape.between(4, 9);
+  const { minutes, hedge, reporting, cast, isLive, triggeringMs } = shapeOf(seed);
   const untilMs = START_MS + minutes * MINUTE_MS;
-  const hedge = shape.happens(0.3);
-  const reporting: Reporting = shape.one(['all-trades', 'all-trades', 'entries', 'nobody']);
-  const cast = {
-    person: shape.happens(0.5),
-    operator: shape.happens(0.5),
-    risk: shape.happens(0.15),
-    legacy: shape.happens(0.3),
-  };
-  const isLiveFirst = shape.happens(0.85);
-  const triggeringMs = shape.happens(0.3) ? shape.between(10, 60) : 0;
-
   const scheduler = new Scheduler(START_MS, chanceOf(seed, 'order of things'));
   const season = { faults: new Set(options.faults), insists: options.insists ?? false };
-  const storms: readonly Storm[] = drawnStorms(chanceOf(seed, 'weather'), season, START_MS, untilMs);
+  const storms = drawnStorms(chanceOf(seed, 'weather'), season, START_MS, untilMs);
   const nowMs = (): number => scheduler.nowMs;
   const weather = new Weather({ seed, storms, nowMs, strikes: options.strikes ?? null });
   const stage = { scheduler, weather, chance: chanceOf(seed, 'latencies') };
-  const trace: TraceLine[] = [];
-  const say = (text: string): void => {
-    trace.push({ atMs: scheduler.nowMs, text });
-    if (trace.length > TRACE_KEPT) trace.splice(0, TRACE_KEPT / 2);
-  };
+  const trace = new Trace(nowMs);
+  const say = (text: string): void => trace.say(text);
   const markets = listedMarkets(chanceOf(seed, 'market'), START_MS, minutes + 4, options.recorded ?? null);
 
   let trades = 0;
   let commits = 0;
-  let failure: Violation | null = null;
-  /** What a witness finds is thrown after the step, not into whoever caused it. */
-  const guarded = (look: () => void): void => {
-    try {
-      look();
-    } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      if (options.tolerated?.has(error.invariant)) return;
-      failure ??= error;
-    }
-  };
+  const findings = new Findings(options.tolerated);
   const derivation = new Derivation();
   const heard: EngineEvent[] = [];
   const world = openWorld({
     stage,
     startMs: START_MS,
     markets,
-    flags: isLiveFirst ? LIVE : { ...LIVE, EXIT_EXECUTOR_MODE: 'SHADOW' },
+    flags: isLive ? LIVE : { ...LIVE, EXIT_EXECUTOR_MODE: 'SHADOW' },
     hedge,
     triggeringMs,
     sabotage: options.sabotage,
     witness: {
       onEvents: (events) => {
         heard.push(...events);
-        for (const event of events) {
-          if (event.type === 'trade') trades += 1;
-          say(`venue ${textOf(event)}`);
-        }
-        guarded(() => checker.onEvents(events));
+        trades += events.filter(({ type }) => type === 'trade').length;
+        for (const event of events) trace.event(event);
+        findings.look(() => checker.onEvents(events));
       },
       onCommit: (commit) => {
         commits += 1;
-        say(`journal ${commit.streamId}@${commit.commit}: ${commit.events.map(eventText).join('; ')}`);
-        guarded(() => checker.onCommit(commit));
-        guarded(() => derivation.onCommit(commit));
+        trace.commit(commit);
+        findings.look(() => checker.onCommit(commit));
+        findings.look(() => derivation.onCommit(commit));
       },
-      onRow: (row) => guarded(() => derivation.onRow(VENUE, ACCOUNT, row)),
-      onLog: (level, message) => {
-        if (level !== 'info') say(`log ${level} ${message}`);
-      },
+      onRow: (row) => findings.look(() => derivation.onRow(VENUE, ACCOUNT, row)),
+      onLog: (level, message) => trace.log(level, message),
     },
   });
   const checker = new Checker({
@@ -158,23 +126,22 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     fillsAre: reporting === 'all-trades' ? 'pushed' : 'polled',
     flagsLagMs: options.faults.includes('ssm-stale') ? STALE_MS : 0,
   });
-  const actorsUntilMs = untilMs - MINUTE_MS;
   const acting = { chance: chanceOf(seed, 'people'), scheduler, world, markets, hedge, say };
   world.start();
-  startActors(acting, cast, actorsUntilMs);
+  startActors(acting, cast, untilMs - MINUTE_MS);
 
+  const steps = options.steps ?? Number.POSITIVE_INFINITY;
   let struck = 0;
-  while (failure === null && scheduler.steps < (options.steps ?? Number.POSITIVE_INFINITY)) {
-    const what = scheduler.step(untilMs + 2 * MINUTE_MS);
+  while (findings.first === null && scheduler.steps < steps) {
+    const what = scheduler.step(untilMs + CALM_AFTERWARDS_MS);
     if (what === null) break;
     await settled();
     world.venue.advance();
     report(acting, reporting, heard.splice(0));
     for (; struck < weather.struck.length; struck += 1) say(`fault ${weather.struck[struck]} at ${what}`);
-    guarded(() => checker.check());
+    findings.look(() => checker.check());
   }
-  if (failure === null && scheduler.steps < (options.steps ?? Number.POSITIVE_INFINITY)) guarded(() => checker.end());
-  const found = failure as Violation | null;
+  if (findings.first === null && scheduler.steps < steps) findings.look(() => checker.end());
   return {
     seed,
     steps: scheduler.steps,
@@ -187,49 +154,17 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     survived: weather.counts(),
     strikes: weather.struck,
     worstNakedMs: checker.protection.worstMs,
-    violation:
-      found === null
-        ? null
-        : { invariant: found.invariant, subject: found.subject, message: found.message, step: scheduler.steps },
-    trace,
+    violation: foundIn(findings, scheduler.steps),
+    trace: trace.lines,
   };
+}
+
+function foundIn({ first }: Findings, step: number): RunResult['violation'] {
+  return first === null ? null : { invariant: first.invariant, subject: first.subject, message: first.message, step };
 }
 
 function hashOf(commits: readonly { readonly hash: string }[]): string {
   const digest = createHash('sha256');
   for (const { hash } of commits) digest.update(hash);
   return digest.digest('hex');
-}
-
-function textOf(event: EngineEvent): string {
-  if (event.type === 'trade') {
-    const { trade } = event;
-    return `trade ${trade.clientOrderId} ${trade.side} ${trade.quantity} ${trade.symbol} at ${trade.price}`;
-  }
-  if (event.type === 'positionChanged')
-    return `position ${event.symbol} ${event.positionSide} ${event.previousQuantity} → ${event.quantity}`;
-  if ('algo' in event) {
-    const { clientAlgoId, symbol, side, quantity, triggerPrice, closePosition } = event.algo;
-    return `${event.type} ${clientAlgoId} ${symbol} ${side} ${closePosition ? 'all' : quantity} at ${triggerPrice}`;
-  }
-  if ('order' in event) {
-    const { clientOrderId, symbol, side, quantity, type, price } = event.order;
-    return `${event.type} ${clientOrderId} ${symbol} ${type} ${side} ${quantity} at ${price}`;
-  }
-  return event.type;
-}
-
-function eventText({
-  type,
-  data,
-}: {
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}): string {
-  const { intentId, request, rule, reason, venueCode, target } = data;
-  const asked = request as
-    | { operation?: string; kind?: string; quantity?: string; price?: string; target?: string }
-    | undefined;
-  const order = asked === undefined ? [] : [asked.operation, asked.kind, asked.quantity, asked.price, asked.target];
-  return [type, intentId, ...order, rule, reason, venueCode, target].filter((part) => part != null).join(' ');
 }

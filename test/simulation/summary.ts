@@ -1,4 +1,5 @@
-import type { RunResult, TraceLine } from './run.ts';
+import type { RunResult } from './run.ts';
+import type { TraceLine } from './trace.ts';
 
 /** What many runs came to. */
 export interface Summary {

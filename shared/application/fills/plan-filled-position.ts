@@ -107,8 +107,6 @@ async function witnessed(
   try {
     const ledger = await readAgain(() => brain.exchange.trades(symbol, ledgerFrom(state)));
     const own = ledger.filter(({ positionSide }) => positionSide === report.positionSide);
-    const others = newTrades(state, own).filter(({ tradeId }) => tradeId !== report.tradeId);
-    if (others.length === 0) return reported;
     const isThere = own.some(({ tradeId }) => tradeId === report.tradeId);
     // Who made a trade is the reporter's to know: the ledger does not say.
     const named = own.map((trade) => (trade.tradeId === report.tradeId ? { ...report, ...trade } : trade));

@@ -14,3 +14,23 @@ export class Violation extends Error {
     this.subject = subject;
   }
 }
+
+/** What was found first. A finding ends the run after the step, it is not thrown into whoever caused it. */
+export class Findings {
+  first: Violation | null = null;
+  readonly #tolerated: ReadonlySet<string>;
+
+  constructor(tolerated: ReadonlySet<string> = new Set()) {
+    this.#tolerated = tolerated;
+  }
+
+  /** Looks, and keeps the violation that is thrown if it is the first. */
+  look(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      if (!this.#tolerated.has(error.invariant)) this.first ??= error;
+    }
+  }
+}

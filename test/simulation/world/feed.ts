@@ -4,7 +4,7 @@ import { TRIGGERS, type Trigger } from '../../../infra/triggers.ts';
 import { hash } from '../../../shared/adapters/paper/random.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import type { Stage } from './container.ts';
-import type { Lambda, Simulated } from './lambda.ts';
+import { type Lambda, SIMULATED, type Simulated } from './lambda.ts';
 import { isTaken } from './transport.ts';
 
 /** Streams of commits that share a lane keep one order, as keys of one shard do. */
@@ -59,7 +59,7 @@ export function feedOf(stage: Stage, lambda: Lambda) {
 }
 
 const consumersOf = ({ hasOrder }: Commit): readonly Simulated[] =>
-  (Object.keys(TRIGGERS) as Simulated[]).filter((name) => {
+  SIMULATED.filter((name) => {
     const trigger: Trigger = TRIGGERS[name];
     return trigger.kind === 'journal' && (hasOrder || !trigger.onlyWithOrders);
   });

@@ -12,8 +12,21 @@ export type Ending =
 /** What a function does with an event, in a container of its own. */
 export type Handlers = Readonly<Record<Simulated, (event: never) => Promise<unknown>>>;
 
-/** The functions that are simulated: the status only reads. */
-export type Simulated = Exclude<FunctionName, 'status'>;
+/** The functions that are simulated. The status only reads, nobody calls the operator's, and the old modules are drawn. */
+export const SIMULATED = [
+  'plan-position',
+  'change-risk-mode',
+  'flags-changed',
+  'metronome',
+  'position-monitor',
+  'watch',
+  'exit-gateway',
+  'request-exit-order',
+  'relay',
+  'project',
+] as const satisfies readonly FunctionName[];
+
+export type Simulated = (typeof SIMULATED)[number];
 
 const COLD_START_MS = [150, 600] as const;
 const WARM_START_MS = [1, 6] as const;

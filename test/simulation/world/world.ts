@@ -23,7 +23,7 @@ import type { ViewRow } from '../../../shared/ports/positions-view.ts';
 import { exchangePlan } from '../faults/exchange-plan.ts';
 import type { Container, Stage } from './container.ts';
 import { feedOf } from './feed.ts';
-import { type Handlers, Lambda, type Simulated } from './lambda.ts';
+import { type Handlers, Lambda, SIMULATED, type Simulated } from './lambda.ts';
 import type { Listed } from './market.ts';
 import { orderQueueOf } from './order-queue.ts';
 import { flagStore, journalStore, viewStore } from './stores.ts';
@@ -35,7 +35,6 @@ export const VENUE = 'simulated';
 const TICK_INTERVAL_MS = 10_000;
 const MINUTE_MS = 60_000;
 const FLAGS_PATH = '/simulated';
-const NAMES = (Object.keys(TRIGGERS) as (keyof typeof TRIGGERS)[]).filter((name) => name !== 'status');
 
 /** The parts a function is built of; a test may put a broken one in the place of any of them. */
 export interface Parts {
@@ -187,7 +186,7 @@ export function openWorld(options: WorldOptions) {
 }
 
 const ruleOf = (detailType: string): Simulated | undefined =>
-  NAMES.find((name): name is Simulated => {
+  SIMULATED.find((name): name is Simulated => {
     const trigger: Trigger = TRIGGERS[name];
     // The old exit stack is not simulated: a rule of its own starts it on the same events.
     return trigger.kind === 'bus' && trigger.detailType === detailType && !name.startsWith('legacy-');
