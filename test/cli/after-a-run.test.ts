@@ -28,7 +28,7 @@ beforeAll(async () => {
     join(scratch, 'r'),
   ]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe('what a run has left', () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
     if (stdout.includes('order      sl STOP_MARKET')) opened.resolve();
   });
   await opened.promise;
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   started.child.kill('SIGTERM');
   expect((await started.ended).code).toBe(0);

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Flags, FlagsReading } from '../../ports/flags.ts';
 import { FlagsUnreadableError } from '../../ports/flags.ts';
 import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
-import { DECISION_FLAGS_AGE_MS } from '../flags/read-ownership.ts';
+import { ORDER_FLAGS_AGE_MS } from '../flags/read-ownership.ts';
 import { lastHeartbeat } from '../monitor/heartbeat.ts';
 import { orderMetricsOf } from '../project/count-orders.ts';
 import { lastDecisionMs, SIGNS_MISSING, signOf } from '../watch/sign-of-life.ts';
@@ -102,7 +102,7 @@ export async function systemStatus(source: StatusSource): Promise<SystemStatus> 
 
 async function readOrNull(flags: Pick<Flags, 'read'>): Promise<FlagsReading | null> {
   try {
-    return await flags.read(DECISION_FLAGS_AGE_MS);
+    return await flags.read(ORDER_FLAGS_AGE_MS);
   } catch (error) {
     if (!(error instanceof FlagsUnreadableError)) throw error;
     return null;
