@@ -6,6 +6,7 @@ import { benchDecide } from './decide.ts';
 import { benchJournal } from './journal.ts';
 import { benchOwnTime } from './own-time.ts';
 import { benchProtection } from './protection.ts';
+import { benchScale } from './scale.ts';
 import { benchSingleFaults } from './single-faults.ts';
 import { benchWatch } from './watch.ts';
 
@@ -30,6 +31,15 @@ async function main(): Promise<void> {
       `watch tick  ${positions.padStart(5)} positions: ${ms.toFixed(1)} ms (bare requests ${controlMs.toFixed(1)} ms), ${dynamoCalls} DynamoDB calls, weight ${weight}\n`,
     );
   }
+  const scale = await benchScale();
+  for (const [accounts, cost] of Object.entries(scale.sizes)) {
+    process.stdout.write(
+      `scale       ${accounts.padStart(5)} accounts of ${scale.positions} positions tick at once: ${cost.ms.toFixed(0)} ms, ${cost.cpuMs.toFixed(0)} ms of processor, slowest account ${cost.slowestMs.toFixed(0)} ms, ${cost.starved} starved, ${cost.dynamoCalls} DynamoDB and ${cost.exchangeCalls} exchange calls\n`,
+    );
+  }
+  process.stdout.write(
+    `scale       weight of one account: tick ${scale.weight.tick}, monitor ${scale.weight.monitor}\n`,
+  );
   const ownTime = await benchOwnTime();
   const { ms, orderMs, queryMs, dynamoCalls } = ownTime;
   process.stdout.write(
@@ -39,7 +49,7 @@ async function main(): Promise<void> {
   process.stdout.write(tableOf(protection));
   const singleFaults = await benchSingleFaults();
   process.stdout.write(singleTableOf(singleFaults));
-  const all = { decide, bundles, journal, watch, ownTime, protection, singleFaults };
+  const all = { decide, bundles, journal, watch, scale, ownTime, protection, singleFaults };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
 }
 

@@ -68,7 +68,7 @@ async function measure(positions: number): Promise<WatchCost> {
 }
 
 /** Flat candles from long ago to far ahead: the price never moves, so nothing is ever due. */
-async function openPaper(positions: number): Promise<PaperExchange> {
+export async function openPaper(positions: number): Promise<PaperExchange> {
   const minute = 60_000;
   const startMs = Math.floor(Date.now() / minute) * minute;
   const candles = Array.from({ length: 1_200 }, (_, index) => {
@@ -93,7 +93,8 @@ async function openPaper(positions: number): Promise<PaperExchange> {
   return paper;
 }
 
-function brainOn(paper: PaperExchange, client: DynamoDBClient): Brain {
+/** A brain on these two, with flags that say SHADOW. */
+export function brainOn(paper: PaperExchange, client: DynamoDBClient): Brain {
   const clock = systemClock;
   const exchange = binanceExchange({
     venue: 'binance',
@@ -138,9 +139,10 @@ const bareTick = (brain: Brain, client: DynamoDBClient) =>
   ]);
 
 /** The venue only names the weight in answers, so asking costs one more request: the server's time. */
-const WEIGHT_OF_ASKING = 1;
+export const WEIGHT_OF_ASKING = 1;
 
-async function weightNow(brain: Brain): Promise<number> {
+/** The weight the venue counted in this minute. */
+export async function weightNow(brain: Brain): Promise<number> {
   await brain.exchange.serverTimeMs();
   return brain.exchange.usedWeight() ?? Number.NaN;
 }

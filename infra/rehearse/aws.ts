@@ -1,12 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import {
-  GetQueueAttributesCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { commitOfItem } from '../../shared/adapters/dynamodb/journal-item.ts';
 import type { RequestExitOrderV1 } from '../../shared/contracts/request-exit-order.v1.ts';
@@ -29,8 +24,6 @@ export interface Doors {
   publish(source: string, events: readonly FillEvent[]): Promise<void>;
   /** Puts a request into the queue of a module of the old exit stack. Nobody but the module may. */
   ask(queue: ModuleQueue, request: RequestExitOrderV1): Promise<void>;
-  /** Sets the policy of a module's queue aside while the work is done. */
-  withoutPolicy(queue: ModuleQueue, work: () => Promise<void>): Promise<void>;
   setFlag(name: FlagName, value: string): Promise<void>;
   flags(): Promise<Readonly<Record<string, StoredFlag>>>;
   /** Descriptions of the rules on the bus. */
@@ -73,13 +66,6 @@ export function doorsOf(emulator: Emulator, outputs: Outputs): Doors {
           MessageDeduplicationId: requestId,
         }),
       );
-    },
-    async withoutPolicy(queue, work) {
-      const of = { QueueUrl: urlOf(queue) };
-      const { Attributes } = await queues.send(new GetQueueAttributesCommand({ ...of, AttributeNames: ['Policy'] }));
-      await queues.send(new SetQueueAttributesCommand({ ...of, Attributes: { Policy: '' } }));
-      await work();
-      await queues.send(new SetQueueAttributesCommand({ ...of, Attributes: { Policy: Attributes?.Policy ?? '' } }));
     },
     async setFlag(name, value) {
       await ssm.send(new PutParameterCommand({ Name: `${path}/${name}`, Value: value, Overwrite: true }));

@@ -1,6 +1,7 @@
-import { EXECUTOR_MODULE } from '../../shared/domain/orders/gate.ts';
+import { isBrainModule } from '../../shared/domain/orders/gate.ts';
 import type { ExchangeOrder } from '../../shared/ports/exchange.ts';
 import type { FlagName } from '../../shared/ports/flags.ts';
+import type { StoredEvent } from '../../shared/ports/journal.ts';
 import type { Doors } from './aws.ts';
 import { eventsOf, livesOf, type Streams } from './lives.ts';
 import { until } from './until.ts';
@@ -29,25 +30,36 @@ export const stopOf = (venue: Venue, symbol: string, seconds: number): Promise<E
     ),
   );
 
-/** Claims of the brain's placements whose flags were read after the moment, of one symbol or of all: clearing up after itself is always allowed. */
-export const sentAfter = (streams: Streams, atMs: number, ofSymbol?: string): readonly string[] =>
-  livesOf(streams, ofSymbol).flatMap((id) => {
-    const symbol = id.split('#')[3] ?? '';
-    const brains = new Set(
-      eventsOf(streams, symbol, 'ExitOrderRequested')
-        .filter(({ data }) => data.module === EXECUTOR_MODULE && isPlacement(data.request))
-        .map(({ data }) => String(data.intentId)),
+/** A stop that rests at the exchange because the brain asked for it. */
+export const brainStopOf = (doors: Doors, venue: Venue, symbol: string, seconds: number): Promise<ExchangeOrder> =>
+  until(`a stop of the brain for ${symbol}`, seconds, async () => {
+    const own = requestedBy(await doors.journal());
+    return (await venue.resting(symbol)).find(
+      ({ type, status, clientOrderId }) => type === 'STOP_MARKET' && status === 'NEW' && own.has(clientOrderId),
     );
-    return eventsOf(streams, symbol, 'ExitOrderSending')
-      .filter(({ data }) => Number(data.flagsReadStartedAtMs ?? atMs) >= atMs && brains.has(String(data.intentId)))
-      .map(({ data }) => String(data.intentId));
   });
 
-const isPlacement = (request: unknown): boolean =>
-  (request as { readonly operation?: string } | undefined)?.operation === 'place';
+/** Placements of the brain that were claimed on flags read after the moment; cancelling what is ours and left over is allowed in every mode. */
+export function placedAfter(streams: Streams, atMs: number): readonly string[] {
+  const events = livesOf(streams).flatMap((id) => (streams.get(id) ?? []).flatMap((commit) => commit.events));
+  const isPlacement = ({ type, data }: StoredEvent): boolean =>
+    type === 'ExitOrderRequested' && (data.request as { readonly operation?: string }).operation === 'place';
+  const own = requestedBy(streams);
+  const placements = new Set(events.filter(isPlacement).map(({ data }) => data.intentId));
+  return events
+    .filter(({ type, data }) => type === 'ExitOrderSending' && Number(data.flagsReadStartedAtMs) >= atMs)
+    .flatMap(({ data }) => (placements.has(data.intentId) && own.has(data.intentId) ? [String(data.intentId)] : []));
+}
 
-/** Claims of the brain's placements. */
-export const sentByBrain = (streams: Streams, symbol?: string): readonly string[] => sentAfter(streams, 0, symbol);
+/** Ids of the orders a module asked for; without a name, of those the brain asked for. */
+export const requestedBy = (streams: Streams, module?: string): ReadonlySet<unknown> =>
+  new Set(
+    [...streams.values()]
+      .flatMap((commits) => commits.flatMap(({ events }) => events))
+      .filter(({ type }) => type === 'ExitOrderRequested')
+      .filter(({ data }) => (module === undefined ? isBrainModule(String(data.module)) : data.module === module))
+      .map(({ data }) => data.intentId),
+  );
 
 /** An order in a message. */
 export const nameOf = ({ type, clientOrderId }: ExchangeOrder): string => `${type} ${clientOrderId}`;

@@ -62,7 +62,7 @@ async function rehearse(python: string, dir: string, protocol: Protocol, print: 
   const venue = await openVenue();
   const emulator = await protocol.step('the emulator and the paper exchange start', () => startEmulator(python, dir));
   try {
-    await tellStory({ emulator, venue, cdk: cdkOn(emulator, dir) }, protocol);
+    await tellStory({ emulator, venue, cdk: cdkOn(emulator, dir), dir }, protocol);
   } catch (error) {
     print(await trouble(emulator));
     throw error;

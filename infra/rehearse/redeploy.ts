@@ -2,7 +2,7 @@ import { type Doors, doorsOf } from './aws.ts';
 import type { Cdk, Outputs } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
 import { brokenChains, changedCommits, livesOf } from './lives.ts';
-import { setFlags, stopOf } from './looks.ts';
+import { brainStopOf, setFlags } from './looks.ts';
 import { expect, type Protocol } from './protocol.ts';
 import type { Venue } from './venue.ts';
 
@@ -11,6 +11,8 @@ export interface Stage {
   readonly emulator: Emulator;
   readonly venue: Venue;
   readonly cdk: Cdk;
+  /** Where the rehearsal keeps its files. */
+  readonly dir: string;
 }
 
 /** Until a stack that has just been deployed has made its first ticks. */
@@ -56,7 +58,7 @@ export async function attachAgain(
     async () => {
       expect(JSON.stringify(await doors.flags()) === flags, 'the flags are others');
       await setFlags(doors, { EXIT_BRAIN_V3_LIVE_ROLLOUT: 'ENABLED' });
-      await stopOf(venue, 'LTCUSDT', SECONDS);
+      await brainStopOf(doors, venue, 'LTCUSDT', SECONDS);
       const after = await doors.journal();
       const changed = changedCommits(before, after);
       expect(changed.length === 0, `changed: ${changed.join(', ')}`);

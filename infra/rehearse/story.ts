@@ -2,10 +2,11 @@ import { RISK_MODE_CHANGED } from '../../shared/contracts/risk-mode-changed.v1.t
 import { isAccountStream } from '../../shared/domain/account/account-stream.ts';
 import { type Doors, doorsOf } from './aws.ts';
 import { eventsOf } from './lives.ts';
-import { decisionOf, nameOf, planOf, sentAfter, sentByBrain, setFlags, stopOf } from './looks.ts';
-import { askAsLegacy, tryTheBorder } from './outsiders.ts';
+import { brainStopOf, decisionOf, nameOf, placedAfter, planOf, requestedBy, setFlags, stopOf } from './looks.ts';
+import { meetLegacy, tryTheBorder } from './outsiders.ts';
 import { expect, type Protocol } from './protocol.ts';
 import { attachAgain, type Stage, upgrade } from './redeploy.ts';
+import { countRequests } from './requests.ts';
 import { until } from './until.ts';
 import { ACCOUNT, type Venue } from './venue.ts';
 
@@ -17,7 +18,7 @@ const TICK_SECONDS = 60;
 const TICK_INTERVAL_MS = 5_000;
 
 /** Deploys the system, drives it through its front doors and checks at every door what became of it. */
-export async function tellStory({ emulator, venue, cdk }: Stage, protocol: Protocol): Promise<void> {
+export async function tellStory({ emulator, venue, cdk, dir }: Stage, protocol: Protocol): Promise<void> {
   const context = {
     accounts: ACCOUNT,
     tickIntervalMs: String(TICK_INTERVAL_MS),
@@ -34,12 +35,13 @@ export async function tellStory({ emulator, venue, cdk }: Stage, protocol: Proto
   await inShadow(doors, venue, protocol);
   await changeRiskMode(doors, protocol);
   await goLive(doors, venue, protocol);
-  await askAsLegacy(emulator, doors, venue, protocol);
+  await meetLegacy(emulator, doors, venue, protocol);
   await closeOne(doors, venue, protocol);
+  await countRequests(emulator, dir, TICK_INTERVAL_MS, protocol);
   await tryTheBorder(emulator, outputs, protocol);
   await rollBack(doors, venue, protocol);
   await upgrade(doors, cdk, context, protocol);
-  await attachAgain({ emulator, venue, cdk }, outputs, context, protocol);
+  await attachAgain({ emulator, venue, cdk, dir }, outputs, context, protocol);
 }
 
 async function inShadow(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
@@ -51,13 +53,22 @@ async function inShadow(doors: Doors, venue: Venue, protocol: Protocol): Promise
     await venue.open('ETHUSDT');
     await planOf(doors, 'ETHUSDT', TICK_SECONDS);
   });
-  await protocol.step('SHADOW: decisions are in the journal, and nothing of the brain is at the exchange', async () => {
-    await decisionOf(doors, 'BTCUSDT', 'SHADOW', TICK_SECONDS);
-    await decisionOf(doors, 'ETHUSDT', 'SHADOW', TICK_SECONDS);
-    const sent = sentByBrain(await doors.journal());
-    expect(sent.length === 0, `the brain sent ${sent.join(', ')}`);
-  });
-  await protocol.step('SHADOW: the old exit stack protects both positions', async () => {
+  await protocol.step(
+    'SHADOW: decisions are in the journal, and no order of the brain is at the exchange',
+    async () => {
+      await decisionOf(doors, 'BTCUSDT', 'SHADOW', TICK_SECONDS);
+      await decisionOf(doors, 'ETHUSDT', 'SHADOW', TICK_SECONDS);
+      const journal = await doors.journal();
+      const sent = placedAfter(journal, 0);
+      expect(sent.length === 0, `the brain sent ${sent.join(', ')}`);
+      const own = requestedBy(journal);
+      for (const symbol of venue.symbols) {
+        const orders = (await venue.resting(symbol)).filter(({ clientOrderId }) => own.has(clientOrderId));
+        expect(orders.length === 0, `${symbol}: ${orders.map(nameOf).join(', ')} rests`);
+      }
+    },
+  );
+  await protocol.step('SHADOW: the old exit stack protects what the brain only observes', async () => {
     await stopOf(venue, 'BTCUSDT', TICK_SECONDS);
     await stopOf(venue, 'ETHUSDT', TICK_SECONDS);
   });
@@ -83,7 +94,7 @@ async function changeRiskMode(doors: Doors, protocol: Protocol): Promise<void> {
 
 async function goLive(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
   await protocol.step(
-    'LIVE: three parameters later stops rest for every position',
+    'LIVE: three parameters later stops of the brain rest for every position',
     async () => {
       await setFlags(doors, {
         EXIT_MODE: 'EXIT_BRAIN_V3',
@@ -91,8 +102,8 @@ async function goLive(doors: Doors, venue: Venue, protocol: Protocol): Promise<v
         EXIT_BRAIN_V3_LIVE_ROLLOUT: 'ENABLED',
       });
       const flippedAtMs = Date.now();
-      await stopOf(venue, 'BTCUSDT', TICK_SECONDS);
-      await stopOf(venue, 'ETHUSDT', TICK_SECONDS);
+      await brainStopOf(doors, venue, 'BTCUSDT', TICK_SECONDS);
+      await brainStopOf(doors, venue, 'ETHUSDT', TICK_SECONDS);
       return (Date.now() - flippedAtMs) / 1_000;
     },
     (seconds) => `${seconds.toFixed(1)} s after the last parameter`,
@@ -103,7 +114,7 @@ async function goLive(doors: Doors, venue: Venue, protocol: Protocol): Promise<v
       const fills = await venue.open('SOLUSDT');
       const filledAtMs = Number(fills[0]?.detail.tradeTimeMs);
       await doors.publish(BOT, fills);
-      const stop = await stopOf(venue, 'SOLUSDT', SOON_SECONDS);
+      const stop = await brainStopOf(doors, venue, 'SOLUSDT', SOON_SECONDS);
       return (stop.updateTimeMs - filledAtMs) / 1_000;
     },
     (seconds) => `${seconds.toFixed(1)} s from trade to stop`,
@@ -128,7 +139,7 @@ async function closeOne(doors: Doors, venue: Venue, protocol: Protocol): Promise
 
 async function rollBack(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
   await protocol.step(
-    'ROLLBACK: one parameter back, and the next order does not leave',
+    'ROLLBACK: one parameter back, and the next order of the brain does not leave',
     async () => {
       // On its way while the parameter changes: what its order does, depends on which came first.
       await doors.publish(BOT, await venue.open('BNBUSDT'));
@@ -138,10 +149,12 @@ async function rollBack(doors: Doors, venue: Venue, protocol: Protocol): Promise
       await decisionOf(doors, 'LTCUSDT', 'SHADOW', SOON_SECONDS);
       const toldAtMs = Date.now();
       await new Promise((resolve) => setTimeout(resolve, 2 * TICK_INTERVAL_MS));
-      const late = sentAfter(await doors.journal(), flippedAtMs);
+      const journal = await doors.journal();
+      const late = placedAfter(journal, flippedAtMs);
       expect(late.length === 0, `left on flags read after the flip: ${late.join(', ')}`);
-      const sent = sentByBrain(await doors.journal(), 'LTCUSDT');
-      expect(sent.length === 0, `the brain sent ${sent.join(', ')}`);
+      const own = requestedBy(journal);
+      const orders = (await venue.resting('LTCUSDT')).filter(({ clientOrderId }) => own.has(clientOrderId));
+      expect(orders.length === 0, `${orders.map(nameOf).join(', ')} rests`);
       return (toldAtMs - flippedAtMs) / 1_000;
     },
     (seconds) => `decided in SHADOW ${seconds.toFixed(1)} s after the parameter`,
