@@ -1,5 +1,5 @@
 import type { FlagEffect, FlagSetting } from '../../shared/domain/flags/flag-change.ts';
-import { effectOf, FLAG_CHOICES, parseFlagSetting } from '../../shared/domain/flags/flag-change.ts';
+import { allowedFor, effectOf, parseFlagSetting } from '../../shared/domain/flags/flag-change.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import { FLAG_NAMES, type FlagName, type RawFlags } from '../../shared/ports/flags.ts';
 import { table } from '../output.ts';
@@ -21,11 +21,7 @@ export const flags: Register = (program, run) => {
         const meaning = interpretFlags(values);
         const { ownership, warnings } = meaning;
         out.result({ values, version, effective_mode: ownership, warnings }, () => {
-          const rows = FLAG_NAMES.map((name) => [
-            name,
-            values[name] ?? '(not set)',
-            FLAG_CHOICES[name]?.join(' | ') ?? '',
-          ]);
+          const rows = FLAG_NAMES.map((name) => [name, values[name] ?? '(not set)', allowedFor(name)]);
           const lines = [
             table(['flag', 'value', 'may be'], rows),
             '',

@@ -30,7 +30,7 @@ export const rollback: Register = (program, run) => {
       '\n  rollback           A: EXIT_BRAIN_V3_LIVE_ROLLOUT=DISABLED, the brain goes on observing\n' +
         '  rollback shadow    B: and EXIT_EXECUTOR_MODE=SHADOW\n' +
         '  rollback legacy    C: and EXIT_MODE=LEGACY, the old stack owns the exits\n' +
-        '\nWhat rests on the exchange stays there.\n',
+        '\nNo stop is removed; the brain’s take-profits are cancelled on the next tick.\n',
     )
     .action((to: keyof typeof ROLLBACKS, _options, command) =>
       run(command.optsWithGlobals(), (session) => rollBack(session, to)),

@@ -1,5 +1,6 @@
 import type { ExitOwnership } from './interpret.ts';
 import { interpretFlags } from './interpret.ts';
+import { liveRulesOf } from './live-rules.ts';
 import type { FlagValues } from './settings.ts';
 
 /** What each flag may be set to, the safe value first. */
@@ -10,6 +11,18 @@ export const FLAG_CHOICES: Readonly<Record<string, readonly [string, ...string[]
   EXIT_BRAIN_V3_ENABLED: ['false', 'true'],
   EXIT_EXECUTOR_KILL_SWITCH: ['true', 'false'],
 };
+
+/** Flags that are numbers: the lowest and the highest. */
+export const FLAG_RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  EXIT_LIVE_ROLLOUT_PCT: [0, 100],
+  EXIT_LIVE_MIN_CONFIDENCE: [0, 1],
+};
+
+/** What a flag may be, for a person. */
+export function allowedFor(flag: string): string {
+  const range = FLAG_RANGES[flag];
+  return range === undefined ? (FLAG_CHOICES[flag]?.join(' | ') ?? '') : `${range[0]}…${range[1]}`;
+}
 
 /** A flag or a value that does not exist: a store would take it, and every reader would take it for the default. */
 export class FlagRefusedError extends Error {
@@ -35,9 +48,11 @@ export function parseFlagSetting(text: string): FlagSetting {
   if (at < 0) throw new FlagRefusedError(`"${text}" is not NAME=VALUE, such as EXIT_EXECUTOR_MODE=SHADOW`);
   const name = text.slice(0, at).toUpperCase();
   const typed = text.slice(at + 1);
+  const range = Object.hasOwn(FLAG_RANGES, name) ? FLAG_RANGES[name] : undefined;
+  if (range !== undefined) return { flag: name, value: numberIn(name, typed, range) };
   const choices = Object.hasOwn(FLAG_CHOICES, name) ? FLAG_CHOICES[name] : undefined;
   if (choices === undefined) {
-    const names = Object.keys(FLAG_CHOICES);
+    const names = [...Object.keys(FLAG_CHOICES), ...Object.keys(FLAG_RANGES)];
     throw new FlagRefusedError(`no flag is called ${name}${meant(name, names)}; flags are ${names.join(', ')}`);
   }
   const value = choices.find((choice) => choice.toUpperCase() === typed.toUpperCase());
@@ -47,6 +62,13 @@ export function parseFlagSetting(text: string): FlagSetting {
     );
   }
   return { flag: name, value };
+}
+
+function numberIn(name: string, typed: string, [low, high]: readonly [number, number]): string {
+  const value = Number(typed);
+  // Only what every reader takes for a number: others count a value such as 1e1 as the strictest.
+  if (/^\d+(\.\d+)?$/.test(typed) && value >= low && value <= high) return typed;
+  throw new FlagRefusedError(`${name} cannot be "${typed}"; it is a number from ${low} to ${high}`);
 }
 
 /** What setting flags would do. */
@@ -65,8 +87,15 @@ export function effectOf(values: FlagValues, settings: readonly FlagSetting[]): 
   return {
     before: interpretFlags(values).ownership,
     after: interpretFlags(changed).ownership,
-    towardsLive: after.some((holds, index) => holds && before[index] !== true),
+    towardsLive: after.some((holds, index) => holds && before[index] !== true) || letsMoreThrough(values, changed),
   };
+}
+
+/** A larger share of new positions, or less confidence asked for. */
+function letsMoreThrough(values: FlagValues, changed: FlagValues): boolean {
+  const before = liveRulesOf(values);
+  const after = liveRulesOf(changed);
+  return after.sharePercent > before.sharePercent || (after.minConfidence ?? 0) < (before.minConfidence ?? 0);
 }
 
 /** What must hold for LIVE, each by itself. */

@@ -26,6 +26,8 @@ describe('a flag that somebody types', () => {
     ['EXIT_MODE=', 'EXIT_MODE cannot be ""; it is LEGACY or EXIT_BRAIN_V3'],
     ['EXIT_MODE', '"EXIT_MODE" is not NAME=VALUE'],
     ['toString=1', 'no flag is called TOSTRING'],
+    ['EXIT_LIVE_ROLLOUT_PCT=150', 'EXIT_LIVE_ROLLOUT_PCT cannot be "150"; it is a number from 0 to 100'],
+    ['EXIT_LIVE_MIN_CONFIDENCE=', 'it is a number from 0 to 1'],
   ])('%s is refused clearly', (text, message) => {
     expect(() => parseFlagSetting(text)).toThrow(expect.objectContaining({ code: 'FLAG_REFUSED' }));
     expect(() => parseFlagSetting(text)).toThrow(message);
@@ -51,6 +53,15 @@ describe('what a change does', () => {
       towardsLive: true,
     });
     expect(change({}, 'EXIT_MODE=EXIT_BRAIN_V3').towardsLive).toBe(true);
+  });
+
+  it('asks for a yes before a larger share and before less confidence, never the other way', () => {
+    const narrowed = { ...LIVE, EXIT_LIVE_ROLLOUT_PCT: '25', EXIT_LIVE_MIN_CONFIDENCE: '0.8' };
+    expect(change(narrowed, 'EXIT_LIVE_ROLLOUT_PCT=50').towardsLive).toBe(true);
+    expect(change(narrowed, 'EXIT_LIVE_ROLLOUT_PCT=10').towardsLive).toBe(false);
+    expect(change(narrowed, 'EXIT_LIVE_MIN_CONFIDENCE=0.7').towardsLive).toBe(true);
+    expect(change(narrowed, 'EXIT_LIVE_MIN_CONFIDENCE=0.9').towardsLive).toBe(false);
+    expect(change(LIVE, 'EXIT_LIVE_ROLLOUT_PCT=100').towardsLive).toBe(false);
   });
 
   it('asks for nothing on the way to safety, nor for what stands already', () => {
