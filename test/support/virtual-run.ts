@@ -14,6 +14,7 @@ import type { Candle } from '../../shared/domain/market/candle.ts';
 import type { PositionSide } from '../../shared/domain/position/position.ts';
 import type { Commit, Journal } from '../../shared/ports/journal.ts';
 import type { PositionsView } from '../../shared/ports/positions-view.ts';
+import { reportedTrade } from './reported-trade.ts';
 
 const MINUTE_MS = 60_000;
 /** A whole minute; ticks come at 0, 10, … 50 s of each. */
@@ -116,7 +117,7 @@ export async function openVirtualRun({ symbols, path, hedge, faults, ...options 
       await runtime.bus.publish(
         events.flatMap((event) =>
           event.type === 'trade' && event.order.clientOrderId === clientOrderId
-            ? [{ source: 'bot', detailType: 'Position Filled', detail: reportOf(event.trade) }]
+            ? [{ source: 'bot', detailType: 'Position Filled', detail: reportedTrade(ACCOUNT, event) }]
             : [],
         ),
       );
@@ -136,19 +137,6 @@ export async function openVirtualRun({ symbols, path, hedge, faults, ...options 
     },
   };
 }
-
-const reportOf = (trade: Extract<EngineEvent, { type: 'trade' }>['trade']): Readonly<Record<string, unknown>> => ({
-  account: ACCOUNT,
-  symbol: trade.symbol,
-  positionSide: trade.positionSide,
-  side: trade.side,
-  tradeId: trade.id,
-  orderId: trade.orderId,
-  quantity: trade.quantity,
-  price: trade.price,
-  tradeTimeMs: trade.timeMs,
-  strategyId: 'demo',
-});
 
 /** Bars that lead in a straight line from price to price. */
 function barsOf(path: readonly number[]): Candle[] {

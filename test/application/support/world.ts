@@ -14,6 +14,7 @@ import {
 } from '../../../shared/adapters/paper/index.ts';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
 import type { Commit, Journal } from '../../../shared/ports/journal.ts';
+import { reportedTrade } from '../../support/reported-trade.ts';
 import { handClock } from '../../support/test-clock.ts';
 
 export const MINUTE_MS = 60_000;
@@ -125,7 +126,7 @@ export async function openWorld(options: WorldOptions = {}) {
       const before = events.length;
       paper.engine.placeOrder({ symbol, type: 'MARKET', side, quantity, newClientOrderId: `bot-${before}` });
       paper.flush();
-      return events.slice(before).flatMap((event) => (event.type === 'trade' ? [reportOf(event)] : []));
+      return events.slice(before).flatMap((event) => (event.type === 'trade' ? [reportedTrade(ACCOUNT, event)] : []));
     },
     positionOf: (symbol: string = SYMBOL): string =>
       paper.engine.positions({ all: true, symbol }).find(({ positionSide }) => positionSide === 'BOTH')?.quantity ??
@@ -135,18 +136,6 @@ export async function openWorld(options: WorldOptions = {}) {
     stop: () => paper.close(),
   };
 }
-
-const reportOf = ({ trade }: Extract<EngineEvent, { type: 'trade' }>): Readonly<Record<string, unknown>> => ({
-  account: ACCOUNT,
-  symbol: trade.symbol,
-  positionSide: trade.positionSide,
-  side: trade.side,
-  tradeId: trade.id,
-  orderId: trade.orderId,
-  quantity: trade.quantity,
-  price: trade.price,
-  tradeTimeMs: trade.timeMs,
-});
 
 function barsOf(path: readonly number[]): Candle[] {
   const before = Array.from({ length: HISTORY }, () => path[0] ?? 100);
