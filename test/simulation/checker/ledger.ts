@@ -102,6 +102,7 @@ export class Ledger {
       case 'ExitOrderAcked':
       case 'ExitOrderRejected':
       case 'ExitOrderDenied':
+      case 'ExitOrderEnded':
       case 'ExitOrderProvedNotSent': {
         const asked = this.asked.get(intentId);
         if (asked !== undefined) asked.isSettled = true;
