@@ -45,6 +45,8 @@ async function main(): Promise<number> {
     await rehearse(python, dir, protocol, print);
   } catch (error) {
     print(`${error instanceof Error ? error.stack : error}\n`);
+    // What failed between two steps is a failure too.
+    if (protocol.failed === 0) await protocol.step('all else', () => Promise.reject(error)).catch(() => undefined);
   }
   print(`\nNot proven here:\n${NOT_PROVEN.map((line) => `- ${line}\n`).join('')}\n${protocol.summary()}\n`);
   return protocol.failed === 0 ? 0 : 1;
