@@ -2,6 +2,7 @@ import { table } from '../output.ts';
 import type { Evidence } from './evidence.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const cost = (share: number): string => `${(share * 100).toFixed(2)} %`;
 const inR = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(3)} R`;
 
 /** The analysis as text. */
@@ -31,7 +32,7 @@ export function evidenceText({ analysis, comparison, costs, seed }: Evidence): s
     ...analysis.findings.map(({ rating, text }) => `${SIGNS[rating]} ${text}`),
     '',
     `Brain against legacy on the same one-minute bars: ${comparison.pairs} pairs${left.length === 0 ? '' : `, excluded: ${left.join(', ')}`}`,
-    `  costs: taker ${percent(costs.takerFee)}, maker ${percent(costs.makerFee)}, slippage ${percent(costs.slippage)}, funding ${percent(costs.fundingPerEightHours)} per 8 h`,
+    `  costs: taker ${cost(costs.takerFee)}, maker ${cost(costs.makerFee)}, slippage ${cost(costs.slippage)}, funding ${cost(costs.fundingPerEightHours)} per 8 h`,
     `  mean difference ${inR(comparison.meanDifferenceR)}${interval === null ? '' : `, 95 % between ${inR(interval.low)} and ${inR(interval.high)} (bootstrap, seed ${seed})`}`,
     `  drawdown ${inR(comparison.meanDrawdownDifferenceR)} on average, brain better in ${percent(comparison.shareImproved)}`,
     ...Object.entries(comparison.byProfile).map(

@@ -14,7 +14,7 @@ beforeAll(async () => {
   candles = join(scratch, 'SOLUSDT_um_1m.csv');
   writeFileSync(candles, madeCandles());
   const from = new Date(START_MS + 4 * 3_600_000).toISOString();
-  const args = ['--candles', candles, '--from', from, '--for', '90m', '--speed', 'max'];
+  const args = ['--candles', candles, '--from', from, '--for', '45m', '--speed', 'max'];
   const ended = await play([...args, '--data-dir', join(scratch, 'run'), '--report', join(scratch, 'r')]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
 }, 120_000);
