@@ -50,6 +50,17 @@ describe('the projection', () => {
     expect(accountOf(rebuilt).ownership).toBe('LIVE');
   });
 
+  it('does not take a commit whose row could not be written: nobody else would repair it', async () => {
+    await twoLives();
+    const [view, broken] = [memoryPositionsView(), new Error('throttled')];
+    const throttled = projectionOn({ ...view, put: () => Promise.reject(broken) });
+    for (const streamId of [/^exit#/, /^account#/]) {
+      const commit = world.feed.find((each) => streamId.test(each.streamId));
+      if (commit === undefined) throw new TypeError('nothing to follow');
+      await expect(projectCommit(throttled, commit)).rejects.toBe(broken);
+    }
+  });
+
   it('keeps the row of a closed life until the next one has a row', async () => {
     stage.report(world.trade('BUY', '10'));
     await stage.run(30_000);

@@ -74,16 +74,31 @@ export async function changeAccount(
   }
 }
 
-/** Writes the account's row of the view, best effort: what fails here is repaired by `project`. */
+/** The account as it stood after a commit; 0 when nothing was ever written of it. */
+interface AccountAt {
+  readonly commit: number;
+  readonly state: AccountState;
+}
+
+/** Writes the account's row of the view; throws when it cannot. */
+export async function writeAccountRow(
+  { view }: Pick<LifeStore, 'view'>,
+  venue: string,
+  account: string,
+  { commit, state }: AccountAt,
+): Promise<void> {
+  if (commit > 0) await view.put(venue, account, { key: ACCOUNT_ROW, version: commit, open: true, state });
+}
+
+/** The same as far as it goes: what fails here is repaired by `project`. */
 export async function refreshAccountRow(
   store: Pick<LifeStore, 'view' | 'log'>,
   venue: string,
   account: string,
-  { commit, state }: { readonly commit: number; readonly state: AccountState },
+  at: AccountAt,
 ): Promise<void> {
-  if (commit === 0) return;
   try {
-    await store.view.put(venue, account, { key: ACCOUNT_ROW, version: commit, open: true, state });
+    await writeAccountRow(store, venue, account, at);
   } catch (error) {
     store.log.warn('[EXIT_VIEW] account row not written', { account, error: String(error) });
   }

@@ -87,11 +87,16 @@ export async function appendToLife(
   return next;
 }
 
-/** Writes the life's row of the view, best effort: what fails here is repaired by `project`. */
-export async function refreshView(store: Pick<LifeStore, 'view' | 'log'>, head: LifeHead): Promise<void> {
+/** Writes the life's row of the view; throws when it cannot. */
+export async function writeRow({ view }: Pick<LifeStore, 'view'>, head: LifeHead): Promise<void> {
   const { key, life } = parseLifeStreamId(head.streamId);
+  await view.put(key.venue, key.account, rowOf(head, key, life));
+}
+
+/** The same as far as it goes: what fails here is repaired by `project`. */
+export async function refreshView(store: Pick<LifeStore, 'view' | 'log'>, head: LifeHead): Promise<void> {
   try {
-    await store.view.put(key.venue, key.account, rowOf(head, key, life));
+    await writeRow(store, head);
   } catch (error) {
     store.log.warn('[EXIT_VIEW] row not written; the projection will', {
       streamId: head.streamId,

@@ -6,9 +6,9 @@ import { readLifeEvent } from '../../domain/life/upcast.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { StoredEvent } from '../../ports/journal.ts';
 import type { Bus } from '../../ports/messaging.ts';
-import { refreshAccountRow } from '../account/account-store.ts';
+import { writeAccountRow } from '../account/account-store.ts';
 import type { LifeStore } from '../lives/life-store.ts';
-import { loadLife, refreshView } from '../lives/life-store.ts';
+import { loadLife, writeRow } from '../lives/life-store.ts';
 import type { NewlyCounted } from './count-orders.ts';
 import { countOrders } from './count-orders.ts';
 import { factsOf } from './facts.ts';
@@ -33,13 +33,14 @@ export interface Projection extends Pick<LifeStore, 'journal' | 'view' | 'log'> 
 
 /**
  * Follows one commit: repairs the view's row, writes the shadow log, counts its orders and tells the bus. Following it
- * again changes nothing. Answers with the orders that were counted now.
+ * again changes nothing, and a row that cannot be written is thrown on: nobody else repairs it, so the stream must bring
+ * the commit again. Answers with the orders that were counted now.
  */
 export async function projectCommit(projection: Projection, commit: ProjectedCommit): Promise<readonly NewlyCounted[]> {
   const { streamId } = commit;
   if (isAccountStream(streamId)) {
     const { venue, account } = parseAccountStreamId(streamId);
-    await refreshAccountRow(projection, venue, account, { commit: commit.commit, state: commit.state as AccountState });
+    await writeAccountRow(projection, venue, account, { commit: commit.commit, state: commit.state as AccountState });
   }
   return isLifeStream(streamId) ? projectLife(projection, commit) : [];
 }
@@ -69,7 +70,7 @@ async function repairRow(
   // The row of a life that is over only says where the next one starts: when that one has a row, it can go.
   if (commit === 1 && versions.has(lifeRowKey(key, life - 1))) await forgetIfClosed(projection, key, life - 1);
   const version = versions.get(lifeRowKey(key, life)) ?? 0;
-  if (version < commit) await refreshView(projection, await loadLife(projection, streamId));
+  if (version < commit) await writeRow(projection, await loadLife(projection, streamId));
   // A commit that is followed again after its row was removed has just written the row anew.
   const isOver = version === 0 || events.some(({ type }) => type === 'PositionClosed');
   if (isOver && versions.has(lifeRowKey(key, life + 1))) await forgetIfClosed(projection, key, life);
