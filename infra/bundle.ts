@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
@@ -23,13 +23,20 @@ const REPLACED: Readonly<Record<string, string>> = {
   'whatwg-url': './infra/replaced/whatwg-url.ts',
 };
 
+/** A new folder that goes with the process: synthesis copies what it needs of it. */
+function folderOfThisProcess(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'exit-brain-bundle-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /**
  * Bundles modules with the local esbuild, all at once, each into a folder of its own. CommonJS because a container starts faster
  * with it than with ES modules, and `module` before `main` because what is not used then falls away.
  */
 export function bundle(
   entries: Readonly<Record<string, string>>,
-  into: string = mkdtempSync(join(tmpdir(), 'exit-brain-bundle-')),
+  into: string = folderOfThisProcess(),
 ): ReadonlyMap<string, Bundle> {
   const { metafile } = buildSync({
     absWorkingDir: ROOT,
