@@ -8,6 +8,11 @@ export interface Calls {
   /** `what` names the endpoint for errors; `interpret` reads the reply and throws when it is odd. */
   read<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
   write<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
+  /**
+   * A new order. After -1021 the clock is measured again, and the order is refused all the same: seconds may have gone by,
+   * and what let it leave, the flags above all, must be asked again by whoever sent it.
+   */
+  place<T>(what: string, call: () => Promise<unknown>, interpret: (reply: unknown) => T): Promise<T>;
   usedWeight(): number | null;
   orderCount(): OrderCount | null;
 }
@@ -24,7 +29,7 @@ export interface CallOptions {
 
 const OUTSIDE_RECEIVE_WINDOW = -1021;
 
-/** The one place where calls leave: nothing below retries except after -1021, which proves that nothing was executed. */
+/** The one place where calls leave: nothing below retries but reads and cancels after -1021, which proves that nothing was executed. */
 export function exchangeCalls(options: CallOptions): Calls {
   const { clock, secrets } = options;
   let usedWeight: number | null = null;
@@ -53,7 +58,7 @@ export function exchangeCalls(options: CallOptions): Calls {
     return exchangeError(what, error, trace, clock.now(), secrets);
   }
 
-  async function withFreshClock<T>(attempt: () => Promise<T>): Promise<T> {
+  async function withFreshClock<T>(attempt: () => Promise<T>, again: () => Promise<T> | null): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
@@ -65,13 +70,22 @@ export function exchangeCalls(options: CallOptions): Calls {
         // The refusal is proven; that the venue's clock could not be read proves nothing about the order.
         throw error;
       }
-      return attempt();
+      const repeated = again();
+      if (repeated === null) throw error;
+      return repeated;
     }
   }
 
+  const twice = <T>(attempt: () => Promise<T>): Promise<T> => withFreshClock(attempt, attempt);
+
   return {
-    read: (what, call, interpret) => withFreshClock(() => once(what, options.readTimeoutMs, call, interpret)),
-    write: (what, call, interpret) => withFreshClock(() => once(what, options.writeTimeoutMs, call, interpret)),
+    read: (what, call, interpret) => twice(() => once(what, options.readTimeoutMs, call, interpret)),
+    write: (what, call, interpret) => twice(() => once(what, options.writeTimeoutMs, call, interpret)),
+    place: (what, call, interpret) =>
+      withFreshClock(
+        () => once(what, options.writeTimeoutMs, call, interpret),
+        () => null,
+      ),
     usedWeight: () => usedWeight,
     orderCount: () => orderCount,
   };

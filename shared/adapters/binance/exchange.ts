@@ -58,7 +58,7 @@ const UNKNOWN_ORDER = -2013;
 
 /**
  * Binance USDⓈ-M futures over binance-api-node. Reads end within 5 s and writes within 8 s unless told otherwise
- * (twice that after a -1021, which is proven not executed and sent once more with a fresh clock).
+ * (a read or a cancel twice that after a -1021, which proves that nothing was executed: sent once more with a fresh clock).
  * Throws BinanceOptionsError when the key or the secret is empty.
  */
 export function binanceExchange(options: BinanceExchangeOptions): Exchange {
@@ -112,11 +112,11 @@ export function exchangeThrough(
     if (familyOf(order) === 'regular') {
       const what = 'POST /fapi/v1/order';
       const acknowledge = (reply: unknown) => ours(what, order, regularAcknowledgement(fieldsOf(what, reply)));
-      return calls.write(what, () => client.futuresOrder({ ...payload }), acknowledge);
+      return calls.place(what, () => client.futuresOrder({ ...payload }), acknowledge);
     }
     const what = 'POST /fapi/v1/algoOrder';
     const acknowledge = (reply: unknown) => ours(what, order, algoAcknowledgement(fieldsOf(what, reply)));
-    return calls.write(what, () => client.futuresCreateAlgoOrder({ ...payload }), acknowledge);
+    return calls.place(what, () => client.futuresCreateAlgoOrder({ ...payload }), acknowledge);
   }
 
   function cancel({ family, symbol, clientOrderId }: OrderReference): Promise<void> {

@@ -8,14 +8,12 @@ import { Violation } from './violation.ts';
 const WIRE_AGE_MS = 1_000;
 /** Flags that could not be read for longer say nothing any more: the owner that was written down last does. */
 const LAST_GOOD_COUNTS_MS = 61_000;
-/** A refusal for the time of the request: the same order may leave once more. */
-const NOT_EXECUTED_FOR_ITS_TIME = -1021;
 
 /** What leaves for the exchange: once (I4), as it was asked for (I2, I5), by whoever may (I6), with its claim (I7). */
 export class Departures {
   readonly #evidence: Evidence;
   readonly #ledger: Ledger;
-  readonly #placed = new Map<string, Left[]>();
+  readonly #placed = new Set<string>();
   readonly #cancelled = new Set<string>();
   #seen = 0;
 
@@ -47,10 +45,8 @@ export class Departures {
       return;
     }
     if (!isOurs(id)) throw new Violation('I7', id, 'an order of ours does not carry our prefix');
-    const earlier = this.#placed.get(id) ?? [];
-    if (earlier.some(({ code }) => code !== NOT_EXECUTED_FOR_ITS_TIME))
-      throw new Violation('I4', id, 'left for the exchange twice');
-    this.#placed.set(id, [...earlier, left]);
+    if (this.#placed.has(id)) throw new Violation('I4', id, 'left for the exchange twice');
+    this.#placed.add(id);
     this.#asWasAsked(id, left);
     if (this.#ledger.isLegacy(id)) this.#mayLegacyLeave(id, left);
     else this.#mayLeave(id, left);

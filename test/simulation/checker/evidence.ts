@@ -6,8 +6,6 @@ export interface Left {
   readonly method: 'POST' | 'DELETE';
   readonly leftAtMs: number;
   readonly params: Readonly<Record<string, string>>;
-  /** Of a refusal. */
-  readonly code: number | null;
 }
 
 /** Everything the checker may look at besides the exchange's events and the journal's commits. */
