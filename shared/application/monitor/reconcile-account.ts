@@ -54,7 +54,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   const found = { seen: 0, ended: 0, failures: 0 };
   for (const row of lives) {
     try {
-      const { seen, ended } = await reconcileLife(brain, account, row, listed, cause);
+      const { seen, ended } = await reconcileLife(brain, account, row, { rows, listed }, cause);
       found.seen += seen;
       found.ended += ended;
     } catch (error) {

@@ -3,6 +3,7 @@ import type { LifeEvent } from '../../domain/life/events.ts';
 import { lifeStreamId } from '../../domain/life/identity.ts';
 import type { LifeState, LivingLife, OpenLife } from '../../domain/life/state.ts';
 import { familyOf, isPlacement, rests } from '../../domain/orders/order.ts';
+import type { SweepFinding } from '../../domain/orders/sweep.ts';
 import { sweep } from '../../domain/orders/sweep.ts';
 import type { ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
@@ -10,6 +11,7 @@ import type { Brain } from '../brain.ts';
 import { lookUp } from '../gateway/look-up.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
+import { openLifeAfter } from '../lives/open-life-after.ts';
 import { neverSent, settleClaims } from './settle-stuck.ts';
 
 /** An order that was acked this recently can still be missing from the lists. */
@@ -29,7 +31,7 @@ export async function reconcileLife(
   brain: Brain,
   account: string,
   row: ViewRow,
-  listed: readonly ExchangeOrder[],
+  { rows, listed }: { readonly rows: readonly ViewRow[]; readonly listed: readonly ExchangeOrder[] },
   cause: Cause,
 ): Promise<Reconciled> {
   const cached = row.state as LifeState;
@@ -46,7 +48,12 @@ export async function reconcileLife(
         ...standing([...gone, ...triggeringIn(listed, nowMs)], state),
         ...neverSent(state, nowMs),
       ];
-    return state.status === 'flat' ? [...swept(state, listed, nowMs, commit + 1), ...neverSent(state, nowMs)] : [];
+    return state.status === 'flat'
+      ? [
+          ...swept(state, sweep(state, listed, nowMs, openLifeAfter(rows, state)), nowMs, commit + 1),
+          ...neverSent(state, nowMs),
+        ]
+      : [];
   };
   let events = decide({ streamId, commit: row.version, hash: '', state: cached });
   let head: LifeHead | null = null;
@@ -96,11 +103,10 @@ const triggeringIn = (orders: readonly ExchangeOrder[], nowMs: number): readonly
 
 function swept(
   state: Extract<LivingLife, { status: 'flat' }>,
-  listed: readonly ExchangeOrder[],
+  { ended, cancels }: SweepFinding,
   nowMs: number,
   commit: number,
 ): readonly LifeEvent[] {
-  const { ended, cancels } = sweep(state, listed, nowMs);
   return [
     ...ended,
     ...cancels.map((request, index) => requested(state, request, 'sweep: orphan', index, { nowMs, commit })),

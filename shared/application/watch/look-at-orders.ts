@@ -24,7 +24,7 @@ export async function lookAtOrders(
   if (listed === null) return life;
   const { key, life: number } = parseLifeStreamId(life.streamId);
   const row = { key: lifeRowKey(key, number), version: life.commit, open: true, state: life.state };
-  const { head } = await reconcileLife(brain, tick.account, row, listed, tick.cause);
+  const { head } = await reconcileLife(brain, tick.account, row, { rows: tick.rows, listed }, tick.cause);
   if (head === null) return life;
   return head.state.status === 'open' ? { streamId: head.streamId, commit: head.commit, state: head.state } : null;
 }

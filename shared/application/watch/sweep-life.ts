@@ -2,12 +2,14 @@ import { requested } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { sweep } from '../../domain/orders/sweep.ts';
 import type { Brain } from '../brain.ts';
-import type { Cause, LifeHead } from '../lives/life-store.ts';
+import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, refreshView } from '../lives/life-store.ts';
+import { openLifeAfter } from '../lives/open-life-after.ts';
 import { readAgain } from '../read-again.ts';
+import type { Tick } from './tick.ts';
 
 /** Clears the orders of a life whose position is gone, and closes the life when nothing of it rests any more. */
-export async function sweepLife(brain: Brain, tick: { readonly cause: Cause }, head: LifeHead): Promise<void> {
+export async function sweepLife(brain: Brain, tick: Pick<Tick, 'cause' | 'rows'>, head: LifeHead): Promise<void> {
   if (head.state.status !== 'flat') return refreshView(brain, head);
   const { symbol } = head.state.identity;
   const listed = await readAgain(() => brain.exchange.openOrders(symbol));
@@ -15,7 +17,7 @@ export async function sweepLife(brain: Brain, tick: { readonly cause: Cause }, h
   const swept = (now: LifeHead): readonly LifeEvent[] => {
     const { state } = now;
     if (state.status !== 'flat') return [];
-    const { ended, cancels, clean } = sweep(state, listed, nowMs);
+    const { ended, cancels, clean } = sweep(state, listed, nowMs, openLifeAfter(tick.rows, state));
     if (clean) return [...ended, { type: 'PositionClosed', v: 1, data: { closedAtMs: nowMs } }];
     const env = { nowMs, commit: now.commit + 1 };
     return [

@@ -1,8 +1,9 @@
 import type { LifeEvent } from '../life/events.ts';
-import type { FlatLife } from '../life/state.ts';
+import type { FlatLife, OpenLife } from '../life/state.ts';
 import { belongsToLife } from './client-order-id.ts';
 import type { OrderFamily, OrderKind, OrderRequest, OrderState } from './order.ts';
 import { isPlacement, rests } from './order.ts';
+import { stopsOf } from './protection.ts';
 import { isHeldBack } from './refusals.ts';
 
 /** An order as the exchange's lists show it. */
@@ -26,8 +27,17 @@ export interface SweepFinding {
   readonly clean: boolean;
 }
 
-/** Compares the lists with what the life believes rests, and names what is left to do before it can be closed. */
-export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: number): SweepFinding {
+/**
+ * Compares the lists with what the life believes rests, and names what is left to do before it can be closed. Trades that
+ * come late cut lives after the fact: while a later life of the same side is open and nothing stops it, `next`, the stops
+ * that are left of this one are all the position has, and wait.
+ */
+export function sweep(
+  state: FlatLife,
+  listed: readonly ListedOrder[],
+  nowMs: number,
+  next: OpenLife | null = null,
+): SweepFinding {
   const ours = listed.filter(({ clientOrderId }) => belongsToLife(clientOrderId, state.identity.tag));
   const listedIds = new Set(ours.map(({ clientOrderId }) => clientOrderId));
   const ended: LifeEvent[] = [];
@@ -43,12 +53,17 @@ export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: nu
   }
   // An order in TRIGGERING can be neither cancelled nor waited for: asking on every tick would change nothing.
   const isRefused = isHeldBack(state.refusals, 'cancel', nowMs, false);
+  const keepsStops = next !== null && next.identity.side === state.identity.side && !isStopped(next);
   const cancels = ours
     .filter(({ clientOrderId }) => !isRefused && !beingCancelled.has(clientOrderId))
+    .filter(({ family }) => !(keepsStops && family === 'algo'))
     .sort((a, b) => (a.family === b.family ? 0 : a.family === 'regular' ? -1 : 1))
     .map((order) => cancelOf(state, order));
   return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };
 }
+
+const isStopped = (life: OpenLife): boolean =>
+  [...stopsOf(life, 'sl'), ...stopsOf(life, 'hard_sl')].some(({ order }) => rests(order));
 
 const isOverdue = ({ status, ackedAtMs = 0 }: OrderState, nowMs: number): boolean =>
   nowMs - ackedAtMs >= (status === 'acked' ? UNSEEN_MS : LIST_LAG_MS);

@@ -370,6 +370,21 @@ describe('the sweep of a flat life', () => {
     expect(clean).toBe(false);
   });
 
+  it('leaves the stops while a later life of the same side is open and nothing stops it yet', () => {
+    const listed = [
+      { clientOrderId: `${tag}1.0`, family: 'algo' as const },
+      { clientOrderId: `${tag}1.1`, family: 'regular' as const },
+    ];
+    const targets = (next: OpenLife) =>
+      sweep(flatWith({}), listed, T0, next).cancels.map((request) => request.operation === 'cancel' && request.target);
+    const bare = holding({});
+    expect(targets(bare)).toEqual([`${tag}1.1`]);
+    expect(sweep(flatWith({}), listed, T0, bare).clean).toBe(false);
+    expect(targets(holding({ [`${tag}9.0`]: placed('sl', '97', '10', { status: 'requested' }) }))).toHaveLength(1);
+    expect(targets(holding({ [`${tag}9.0`]: placed('sl', '97', '10', { status: 'acked' }) }))).toHaveLength(2);
+    expect(targets({ ...bare, identity: { ...bare.identity, side: 'SHORT' } })).toHaveLength(2);
+  });
+
   it('asks again for a cancel that was refused with growing waits, not on every tick', () => {
     const listed = [{ clientOrderId: `${tag}1.0`, family: 'algo' as const }];
     const cancelsAfter = (count: number, ms: number) => {
