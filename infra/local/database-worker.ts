@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
+import './close-iterators.ts';
 
 /** The thread of the embedded DynamoDB: it tells its port, and closes its store when it is told to. */
 const { path } = workerData as { readonly path: string | null };
