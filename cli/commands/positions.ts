@@ -1,5 +1,6 @@
+import { openLives } from '../../shared/application/lives/open-lives.ts';
 import type { PositionProtection } from '../../shared/application/status/protection-summary.ts';
-import { openLives, protectionOf } from '../../shared/application/status/protection-summary.ts';
+import { protectionOf } from '../../shared/application/status/protection-summary.ts';
 import type { OpenLife } from '../../shared/domain/life/state.ts';
 import type { Output } from '../output.ts';
 import { moment, table } from '../output.ts';

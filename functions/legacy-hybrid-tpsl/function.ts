@@ -1,7 +1,7 @@
 import { placeForUnplanned } from '../../shared/application/legacy/hybrid-tpsl.ts';
 import type { Legacy } from '../../shared/application/legacy/legacy.ts';
-import { onTicks } from '../support/legacy.ts';
+import { lookOnTicks } from '../support/legacy.ts';
 
 /** Every tick: levels for positions whose plan failed, as `hybrid_tpsl`. */
 export const legacyHybridTpsl = (legacy: Legacy, served: readonly string[] | null = null) =>
-  onTicks(legacy, served, placeForUnplanned);
+  lookOnTicks(legacy, served, placeForUnplanned);

@@ -1,7 +1,7 @@
 import type { Legacy } from '../../shared/application/legacy/legacy.ts';
 import { monitorPositions } from '../../shared/application/legacy/position-monitor.ts';
-import { onTicks } from '../support/legacy.ts';
+import { lookOnTicks } from '../support/legacy.ts';
 
 /** Every tick: protects unprotected positions and lays the ladder of their gain, as `position_monitor`. */
 export const legacyPositionMonitor = (legacy: Legacy, served: readonly string[] | null = null) =>
-  onTicks(legacy, served, monitorPositions);
+  lookOnTicks(legacy, served, monitorPositions);

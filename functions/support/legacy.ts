@@ -8,14 +8,10 @@ import type { LegacyReport } from '../../shared/application/legacy/run.ts';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { TickMessage } from '../../shared/ports/messaging.ts';
-import { assertServed } from './accounts.ts';
 import type { Environment, VariableName } from './environment.ts';
-import type { BatchAnswer, QueueDelivery } from './events.ts';
-import { inLanes } from './events.ts';
 import { keyIn } from './key.ts';
-import { tickOf } from './ticks.ts';
+import { onTicks } from './ticks.ts';
 import { exchangeWith, VENUE_VARIABLES } from './venue.ts';
-import type { Plain } from './wrap.ts';
 
 /** What every module of the old exit stack reads from its environment besides its own queue: no journal, and a key that can only read. */
 export const LEGACY_VARIABLES = [
@@ -48,22 +44,8 @@ export async function legacyOn(
 }
 
 /** Every tick: one look of one module at one account. A look that failed is not repeated, the next tick is on its way. */
-export const onTicks =
-  (
-    legacy: Legacy,
-    served: readonly string[] | null,
-    look: (legacy: Legacy, tick: TickMessage) => Promise<LegacyReport>,
-  ): Plain<QueueDelivery, BatchAnswer> =>
-  (event) =>
-    inLanes(
-      event.Records,
-      ({ messageId }) => messageId,
-      ({ messageId }) => messageId,
-      async (record) => {
-        const tick = tickOf(record);
-        assertServed(tick.account, served);
-        await look(legacy, tick);
-        return 'done';
-      },
-      (record, error) => legacy.log.error(`[EXIT_BRAIN] tick ${record.messageId} failed: ${String(error)}`),
-    );
+export const lookOnTicks = (
+  legacy: Legacy,
+  served: readonly string[] | null,
+  look: (legacy: Legacy, tick: TickMessage) => Promise<LegacyReport>,
+) => onTicks(legacy.log, served, async (tick) => void (await look(legacy, tick)));

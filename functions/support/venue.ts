@@ -2,6 +2,7 @@ import { binanceExchange } from '../../shared/adapters/binance/index.ts';
 import { governedExchange } from '../../shared/adapters/governor/governed-exchange.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
+import { WEIGHT_PER_MINUTE } from '../../shared/ports/exchange.ts';
 import type { Environment, VariableName } from './environment.ts';
 
 /** What every function that talks to the venue reads from its environment, besides its key. */
@@ -16,9 +17,6 @@ export interface VenueKey {
   readonly id: string;
   readonly secret: string;
 }
-
-/** Request weight the venue allows one address in a minute. */
-const WEIGHT_PER_MINUTE = 2_400;
 
 /** The venue as seen with one key, within the request weight of this container's address. */
 export const exchangeWith = (

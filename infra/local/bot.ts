@@ -101,11 +101,20 @@ async function enter({ exchange, bus, account, seed }: BotOptions, slot: Slot, w
   const trades = (await exchange.trades(symbol)).filter(({ orderId }) => orderId === order.venueOrderId);
   if (draw(seed, name, wakeMs, 'report') * UNREPORTED_ONE_IN < 1) return;
   await bus.publish(
-    trades.map((trade) => ({ source: 'demo.bot', detailType: POSITION_FILLED, detail: reportOf(account, trade) })),
+    trades.map((trade) => ({
+      source: 'demo.bot',
+      detailType: POSITION_FILLED,
+      detail: reportOf(account, trade, 'demo'),
+    })),
   );
 }
 
-const reportOf = (account: string, trade: AccountTrade): Readonly<Record<string, unknown>> => ({
+/** A trade as a bot reports it in position-filled.v1. */
+export const reportOf = (
+  account: string,
+  trade: AccountTrade,
+  strategyId: string,
+): Readonly<Record<string, unknown>> => ({
   account,
   symbol: trade.symbol,
   positionSide: trade.positionSide,
@@ -115,7 +124,7 @@ const reportOf = (account: string, trade: AccountTrade): Readonly<Record<string,
   quantity: trade.quantity,
   price: trade.price,
   tradeTimeMs: trade.timeMs,
-  strategyId: 'demo',
+  strategyId,
 });
 
 /** Nobody else would ever close it: in SHADOW the brain sends nothing. A position with a stop is somebody's and is left alone. */

@@ -4,6 +4,7 @@ import { governedExchange } from '../../shared/adapters/governor/governed-exchan
 import type { ApiKey, FaultPlan, Observer, PaperExchange } from '../../shared/adapters/paper/index.ts';
 import { createObserver, fileBookStore, startPaperExchange } from '../../shared/adapters/paper/index.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
+import { WEIGHT_PER_MINUTE } from '../../shared/ports/exchange.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { UserStream } from '../../shared/ports/user-stream.ts';
 import type { DataDir } from './data-dir.ts';
@@ -22,9 +23,6 @@ const KEYS = {
 
 /** Orders whose client id begins like this are the brain's. */
 const OUR_PREFIX = 'eb.';
-
-/** What the venue allows one address in a minute. */
-const WEIGHT_PER_MINUTE = 2_400;
 
 /** What the exchange of an earlier process left, not yet opened. */
 export interface ExchangeFiles {

@@ -3,6 +3,7 @@ import { type ApiKey, arraySource, deriveRules, startPaperExchange } from '../..
 import { systemClock } from '../../shared/adapters/system/clock.ts';
 import { POSITION_FILLED } from '../../shared/contracts/position-filled.v1.ts';
 import type { Exchange, ExchangeOrder } from '../../shared/ports/exchange.ts';
+import { reportOf } from '../local/bot.ts';
 
 /** A key of the venue as the stack's secrets hold it. */
 export interface VenueKey {
@@ -102,21 +103,7 @@ async function open(bot: Exchange, symbol: string): Promise<readonly FillEvent[]
   const order = await bot.place({ type: 'MARKET', symbol, side: 'BUY', positionSide: 'BOTH', clientOrderId, quantity });
   const trades = (await bot.trades(symbol)).filter(({ orderId }) => orderId === order.venueOrderId);
   if (trades.length === 0) throw new Error(`${symbol}: the exchange shows no trade of order ${order.venueOrderId}`);
-  return trades.map((trade) => ({
-    detailType: POSITION_FILLED,
-    detail: {
-      account: ACCOUNT,
-      symbol,
-      positionSide: trade.positionSide,
-      side: trade.side,
-      tradeId: trade.tradeId,
-      orderId: trade.orderId,
-      quantity: trade.quantity,
-      price: trade.price,
-      tradeTimeMs: trade.timeMs,
-      strategyId: 'rehearsal',
-    },
-  }));
+  return trades.map((trade) => ({ detailType: POSITION_FILLED, detail: reportOf(ACCOUNT, trade, 'rehearsal') }));
 }
 
 async function close(bot: Exchange, symbol: string): Promise<void> {

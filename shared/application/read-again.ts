@@ -1,4 +1,4 @@
-import { ExchangeNotSentError, ExchangeRejectedError } from '../ports/exchange.ts';
+import { ExchangeNotSentError, ExchangeRejectedError, isLimit } from '../ports/exchange.ts';
 
 /**
  * Reads, and when that fails reads once more: a read changes nothing, and a tick that sees nothing leaves a new position
@@ -13,10 +13,6 @@ export async function readAgain<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** "Too many requests", with or without a ban. */
-const TOO_MANY = -1003;
-
 const asksForSilence = (error: unknown): boolean =>
   error instanceof ExchangeNotSentError ||
-  (error instanceof ExchangeRejectedError &&
-    (error.venueCode === TOO_MANY || error.httpStatus === 429 || error.httpStatus === 418 || error.httpStatus === 451));
+  (error instanceof ExchangeRejectedError && (isLimit(error) || error.httpStatus === 451));

@@ -177,6 +177,21 @@ export interface Exchange {
   silentUntilMs(): number;
 }
 
+/** Request weight the venue allows one address in a minute. */
+export const WEIGHT_PER_MINUTE = 2_400;
+
+/** "Too many requests", with or without a ban. */
+const TOO_MANY_REQUESTS = -1003;
+
+/** True when an answer says that the address has asked too much and must be silent. */
+export const isLimit = ({
+  venueCode,
+  httpStatus,
+}: {
+  readonly venueCode: number | null;
+  readonly httpStatus: number | null;
+}): boolean => venueCode === TOO_MANY_REQUESTS || httpStatus === 429 || httpStatus === 418;
+
 /** The venue proved that the request was not executed. */
 export class ExchangeRejectedError extends Error {
   readonly code = 'EXCHANGE_REJECTED';

@@ -1,5 +1,10 @@
 import { TimedOutError } from '../../ports/clock.ts';
-import { ExchangeNotSentError, ExchangeRejectedError, ExchangeUnknownOutcomeError } from '../../ports/exchange.ts';
+import {
+  ExchangeNotSentError,
+  ExchangeRejectedError,
+  ExchangeUnknownOutcomeError,
+  isLimit,
+} from '../../ports/exchange.ts';
 import { type Failure, ruleFor } from './outcomes.ts';
 import { redact } from './redact.ts';
 import { UnreadableReplyError } from './reply.ts';
@@ -67,8 +72,7 @@ function describe(what: string, failure: Failure, secrets: readonly string[]): s
 
 /** 429 and 418 both answer -1003; a ban names its end in the text, a plain limit only in `Retry-After`. */
 function bannedUntil(failure: Failure, trace: WireTrace, nowMs: number): number | null {
-  const limited = failure.venueCode === -1003 || failure.httpStatus === 429 || failure.httpStatus === 418;
-  if (!limited) return null;
+  if (!isLimit(failure)) return null;
   const named = /banned until (\d{13})/.exec(failure.message)?.[1];
   if (named !== undefined) return Number(named);
   return trace.retryAfterMs === null ? null : nowMs + trace.retryAfterMs;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Exchange } from '../../ports/exchange.ts';
-import { ExchangeNotSentError, ExchangeRejectedError } from '../../ports/exchange.ts';
+import { ExchangeNotSentError, ExchangeRejectedError, isLimit } from '../../ports/exchange.ts';
 import { type CallPriority, EgressAddress } from './egress-address.ts';
 
 export interface GovernorOptions {
@@ -14,8 +14,6 @@ export interface GovernorOptions {
 /** Share of the minute's weight up to which a call of this priority may go. */
 const SHARES: Readonly<Record<CallPriority, number>> = { protective: 1, judging: 0.9, background: 0.7 };
 const MINUTE_MS = 60_000;
-/** A 429 that names no end is over with the minute it was counted in; calling on would earn a ban. */
-const TOO_MANY_REQUESTS = -1003;
 
 /** Weight and priority of each call: facts of the venue's documentation for the endpoints the adapter uses. */
 interface Price {
@@ -104,6 +102,6 @@ export function governedExchange(
 function silenceAfter(error: unknown, nowMs: number): number {
   if (!(error instanceof ExchangeRejectedError)) return 0;
   if (error.bannedUntilMs !== null) return error.bannedUntilMs;
-  const isLimit = error.venueCode === TOO_MANY_REQUESTS || error.httpStatus === 429 || error.httpStatus === 418;
-  return isLimit ? (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS : 0;
+  // A limit that names no end is over with the minute it was counted in; calling on would earn a ban.
+  return isLimit(error) ? (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS : 0;
 }

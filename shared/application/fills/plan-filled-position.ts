@@ -1,5 +1,5 @@
 import { isIgnored } from '../../domain/account/watchdog-events.ts';
-import { ledgerFrom, newTrades } from '../../domain/life/counted.ts';
+import { newTrades } from '../../domain/life/counted.ts';
 import type { LedgerTrade } from '../../domain/life/ledger.ts';
 import { cutIntoLives } from '../../domain/life/ledger.ts';
 import { signedQuantity } from '../../domain/life/ledger-events.ts';
@@ -13,8 +13,8 @@ import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts
 import { applyTrades } from '../lives/apply-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
 import type { LifeHead } from '../lives/life-store.ts';
+import { readLedger } from '../lives/read-ledger.ts';
 import { MARKET_FRESH_MS, marketRowsOf, readMarket } from '../market/market-reader.ts';
-import { readAgain } from '../read-again.ts';
 
 /** A fill as the entry bot reports it. */
 export interface PositionFilled {
@@ -105,8 +105,7 @@ async function witnessed(
   if (state.status !== 'open' || !wouldEnd(state, report)) return reported;
   const { symbol } = state.identity;
   try {
-    const ledger = await readAgain(() => brain.exchange.trades(symbol, ledgerFrom(state)));
-    const own = ledger.filter(({ positionSide }) => positionSide === report.positionSide);
+    const own = await readLedger(brain.exchange, { symbol, positionSide: report.positionSide }, state);
     const isThere = own.some(({ tradeId }) => tradeId === report.tradeId);
     // Who made a trade is the reporter's to know: the ledger does not say.
     const named = own.map((trade) => (trade.tradeId === report.tradeId ? { ...report, ...trade } : trade));

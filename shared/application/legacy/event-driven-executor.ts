@@ -8,10 +8,11 @@ import type { OpenLife } from '../../domain/life/state.ts';
 import { entryOrderSide, type OrderSide, type PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf } from '../account/account-store.ts';
+import { openLives } from '../lives/open-lives.ts';
 import { marketRowsOf } from '../market/market-reader.ts';
 import { ask } from './ask.ts';
 import type { Legacy } from './legacy.ts';
-import { openLivesOf, ordersOf, rulesOf } from './look.ts';
+import { ordersOf, rulesOf } from './look.ts';
 
 /** The fill the executor is told of. */
 export interface LegacyFill {
@@ -71,7 +72,7 @@ async function lifeWith({ view, clock }: Legacy, key: PositionKey, tradeId: stri
 }
 
 function openLifeOf(rows: readonly ViewRow[], { symbol, positionSide }: PositionKey): OpenLife | null {
-  const lives = openLivesOf(rows).filter(
+  const lives = openLives(rows).filter(
     ({ identity }) => identity.symbol === symbol && identity.positionSide === positionSide,
   );
   return [...lives].sort((a, b) => b.identity.life - a.identity.life)[0] ?? null;

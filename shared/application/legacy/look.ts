@@ -2,13 +2,14 @@ import type { LegacyRules } from '../../domain/legacy/grid.ts';
 import type { LegacyOrder, LegacyPosition } from '../../domain/legacy/position.ts';
 import { lifeRowKey } from '../../domain/life/identity.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
-import type { LifeState, LivingLife, OpenLife } from '../../domain/life/state.ts';
+import type { LivingLife, OpenLife } from '../../domain/life/state.ts';
 import { absolute, compare } from '../../domain/money/decimal.ts';
 import { defaultPrecision } from '../../domain/orders/default-precision.ts';
 import { familyOf, isPlacement, type OrderState, rests } from '../../domain/orders/order.ts';
 import { exitOrderSide, type PositionKey } from '../../domain/position/position.ts';
 import type { ExchangePosition } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
+import { openLives } from '../lives/open-lives.ts';
 import { matchPositions } from '../watch/match-positions.ts';
 import type { Legacy } from './legacy.ts';
 
@@ -44,7 +45,7 @@ export async function lookAtAccount(
 ): Promise<AccountLook> {
   const { exchange, view } = legacy;
   const rows = await view.rowsOf(exchange.venue, account);
-  if (!openLivesOf(rows).some(isOfInterest)) return { rows, looks: [] };
+  if (!openLives(rows).some(isOfInterest)) return { rows, looks: [] };
   const positions = await exchange.positions();
   const work = matchPositions(exchange.venue, account, rows, positions);
   const looks = work.flatMap((item): readonly Look[] => {
@@ -56,13 +57,6 @@ export async function lookAtAccount(
   });
   return { rows, looks };
 }
-
-/** Lives the view shows as open. */
-export const openLivesOf = (rows: readonly ViewRow[]): readonly OpenLife[] =>
-  rows.flatMap(({ key, open, state }) => {
-    const life = state as LifeState;
-    return open && key.startsWith('life#') && life.status === 'open' ? [life] : [];
-  });
 
 function lookAt(legacy: Legacy, account: string, key: PositionKey, state: OpenLife, reported: ExchangePosition): Look {
   const position: LegacyPosition = {

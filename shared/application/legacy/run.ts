@@ -4,9 +4,10 @@ import { lifeRowKey } from '../../domain/life/identity.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
 import type { LegacyModule } from '../../domain/orders/gate.ts';
 import type { TickMessage } from '../../ports/messaging.ts';
+import { openLives } from '../lives/open-lives.ts';
 import { ask } from './ask.ts';
 import type { Legacy } from './legacy.ts';
-import { type AccountLook, type Look, lookAtAccount, openLivesOf } from './look.ts';
+import { type AccountLook, type Look, lookAtAccount } from './look.ts';
 import { askedAgain, isTooSoon, type Memory, memoryOf } from './memory.ts';
 
 /** What became of a look at an account. */
@@ -75,7 +76,7 @@ async function lookAtEach<State>(
       });
     }
   }
-  const open = new Set(openLivesOf(rows).map(({ identity }) => lifeRowKey(identity, identity.life)));
+  const open = new Set(openLives(rows).map(({ identity }) => lifeRowKey(identity, identity.life)));
   if (memory.wasAsked()) await (await memory.get()).forgetAllBut(open);
   return { outcome: 'looked', positions: looks.length, asked, failures };
 }

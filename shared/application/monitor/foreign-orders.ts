@@ -1,6 +1,6 @@
 import type { AccountEvent, AccountState } from '../../domain/account/account.ts';
 import { isIgnored } from '../../domain/account/watchdog-events.ts';
-import type { LifeState, OpenLife } from '../../domain/life/state.ts';
+import type { OpenLife } from '../../domain/life/state.ts';
 import { isOurs } from '../../domain/orders/client-order-id.ts';
 import { exitOrderSide } from '../../domain/position/position.ts';
 import type { ExchangeOrder } from '../../ports/exchange.ts';
@@ -8,6 +8,7 @@ import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf, changeAccount } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
 import type { Cause } from '../lives/life-store.ts';
+import { openLives } from '../lives/open-lives.ts';
 
 /** So many are written down at most: what is beyond them is in the log's count. */
 const REMEMBERED = 50;
@@ -48,10 +49,7 @@ function foreignOrders(
   rows: readonly ViewRow[],
   listed: readonly ExchangeOrder[],
 ): readonly ExchangeOrder[] {
-  const lives = rows.flatMap(({ key, state }) => {
-    const life = key.startsWith('life#') ? (state as LifeState) : null;
-    return life?.status === 'open' && !isIgnored(account, life.identity.symbol) ? [life] : [];
-  });
+  const lives = openLives(rows).filter(({ identity }) => !isIgnored(account, identity.symbol));
   return listed.filter((order) => !isOurs(order.clientOrderId) && lives.some((life) => closes(life, order)));
 }
 

@@ -1,6 +1,7 @@
 import type { AccountState } from '../../domain/account/account.ts';
 import type { LifeState, OpenLife } from '../../domain/life/state.ts';
 import { oldestUnknownMs } from '../../domain/metrics/protection.ts';
+import { WEIGHT_PER_MINUTE } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
@@ -38,7 +39,6 @@ export interface ReconcileReport {
 
 /** Share of the venue's weight budget from which on an operator should know. */
 const BUDGET_WARNING = 0.7;
-const WEIGHT_PER_MINUTE = 2_400;
 
 /**
  * Once a minute: compares both families of resting orders with what the journal believes, marks what was seen, ends

@@ -4,20 +4,15 @@ import { lifeStreamId } from '../../domain/life/identity.ts';
 import type { LifeState, LivingLife, OpenLife } from '../../domain/life/state.ts';
 import { familyOf, isPlacement, rests } from '../../domain/orders/order.ts';
 import type { SweepFinding } from '../../domain/orders/sweep.ts';
-import { sweep } from '../../domain/orders/sweep.ts';
+import { LIST_LAG_MS, sweep, UNSEEN_MS } from '../../domain/orders/sweep.ts';
 import type { ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import type { Brain } from '../brain.ts';
 import { lookUp } from '../gateway/look-up.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
-import { openLifeAfter } from '../lives/open-life-after.ts';
+import { openLifeAfter } from '../lives/open-lives.ts';
 import { neverSent, settleClaims } from './settle-stuck.ts';
-
-/** An order that was acked this recently can still be missing from the lists. */
-const LIST_LAG_MS = 10_000;
-/** One that nothing ever showed is given up after this long. */
-const UNSEEN_MS = 45_000;
 
 /** What a comparison found; `head` is null when nothing had to be written down. */
 export interface Reconciled {

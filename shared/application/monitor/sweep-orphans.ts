@@ -2,8 +2,7 @@ import type { AccountEvent, AccountState } from '../../domain/account/account.ts
 import { isIgnored } from '../../domain/account/watchdog-events.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import { belongsToLife, isOurs } from '../../domain/orders/client-order-id.ts';
-import { rests } from '../../domain/orders/order.ts';
-import { stopsOf } from '../../domain/orders/protection.ts';
+import { restingStops } from '../../domain/orders/protection.ts';
 import type { Exchange, ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf, changeAccount } from '../account/account-store.ts';
@@ -65,7 +64,7 @@ async function isOrphan(
   if (answersFor(state, clientOrderId)) return false;
   // On a symbol that is left alone, what rests on an open position stays.
   if (state.status === 'open' && isIgnored(accountOf(rows), symbol)) return false;
-  const hasOtherStop = state.status === 'open' && stopsOf(state, 'sl').some(({ order }) => rests(order));
+  const hasOtherStop = state.status === 'open' && restingStops(state, 'sl').length > 0;
   return state.status !== 'open' || family === 'regular' || hasOtherStop;
 }
 

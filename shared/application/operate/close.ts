@@ -4,7 +4,7 @@ import { askedByOperator, closing } from '../../domain/orders/by-operator.ts';
 import type { Brain } from '../brain.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
-import { openLives } from '../status/protection-summary.ts';
+import { openLives } from '../lives/open-lives.ts';
 
 /** What was written down for one position. */
 export interface Asked {

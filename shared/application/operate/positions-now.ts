@@ -5,7 +5,7 @@ import { exitOrderSide } from '../../domain/position/position.ts';
 import type { ExchangeOrder, ExchangePosition } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import type { Brain } from '../brain.ts';
-import { openLives } from '../status/protection-summary.ts';
+import { openLives } from '../lives/open-lives.ts';
 
 /** One open position as the venue has it, with what rests for it by anybody, and the life the journal has of it. */
 export interface PositionNow {

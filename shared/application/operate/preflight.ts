@@ -2,7 +2,7 @@ import { toNumber } from '../../domain/money/decimal.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
-import { openLives } from '../status/protection-summary.ts';
+import { openLives } from '../lives/open-lives.ts';
 import { SIGNS_MISSING, signOf } from '../watch/sign-of-life.ts';
 
 /** One gate before LIVE. `look` is one that cannot be checked from inside: a person must. */

@@ -37,7 +37,8 @@ export const orderMetricsOf = (rows: readonly ViewRow[]): OrderMetrics & { reado
 
 /**
  * Counts the orders of one commit in the account's row, exactly once however often the commit is followed: the row says
- * how far each stream is counted and is replaced only by its successor. Answers with what was counted now.
+ * how far each stream is counted and is replaced only by its successor. `seen` are the account's rows when they were just
+ * read. Answers with what was counted now.
  */
 export async function countOrders(
   view: PositionsView,
@@ -48,13 +49,15 @@ export async function countOrders(
     readonly state: unknown;
   },
   events: readonly LifeEvent[],
+  seen: readonly ViewRow[] | null = null,
 ): Promise<readonly NewlyCounted[]> {
   const orders = events.flatMap(countedIn);
   if (orders.length === 0) return [];
   const { key, life } = parseLifeStreamId(commit.streamId);
   const slot = `${key.symbol}#${key.positionSide}`;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const rows = await view.rowsOf(key.venue, key.account);
+    // Rows that are no longer the newest are found out by the write.
+    const rows = attempt === 1 && seen !== null ? seen : await view.rowsOf(key.venue, key.account);
     const { version, state } = rowOf(rows);
     const before = state.counted[slot] ?? [];
     if (isCounted(before, life, commit.commit)) return [];

@@ -6,6 +6,7 @@ import { readLifeEvent } from '../../domain/life/upcast.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { StoredEvent } from '../../ports/journal.ts';
 import type { Bus } from '../../ports/messaging.ts';
+import type { ViewRow } from '../../ports/positions-view.ts';
 import { writeAccountRow } from '../account/account-store.ts';
 import type { LifeStore } from '../lives/life-store.ts';
 import { loadLife, writeRow } from '../lives/life-store.ts';
@@ -52,18 +53,19 @@ async function projectLife(projection: Projection, commit: ProjectedCommit): Pro
     if (entry !== null) projection.shadowLog.append(entry);
   }
   tellLife(projection.log, events);
-  await repairRow(projection, commit, events);
+  const rows = await repairRow(projection, commit, events);
   const facts = factsOf(commit, events);
   if (facts.length > 0) await projection.bus.publish(facts);
   // Last, because what is counted is answered once: a step that failed before it is repeated with it.
-  return countOrders(projection.view, commit, events);
+  return countOrders(projection.view, commit, events, rows);
 }
 
+/** Answers with the account’s rows as they were before. */
 async function repairRow(
   projection: Projection,
   { streamId, commit }: ProjectedCommit,
   events: readonly LifeEvent[],
-): Promise<void> {
+): Promise<readonly ViewRow[]> {
   const { key, life } = parseLifeStreamId(streamId);
   const rows = await projection.view.rowsOf(key.venue, key.account);
   const versions = new Map(rows.map((row) => [row.key, row.version]));
@@ -74,6 +76,7 @@ async function repairRow(
   // A commit that is followed again after its row was removed has just written the row anew.
   const isOver = version === 0 || events.some(({ type }) => type === 'PositionClosed');
   if (isOver && versions.has(lifeRowKey(key, life + 1))) await forgetIfClosed(projection, key, life);
+  return rows;
 }
 
 async function forgetIfClosed({ view }: Pick<Projection, 'view'>, key: PositionKey, life: number): Promise<void> {

@@ -1,7 +1,8 @@
-import type { LifeState, OpenLife } from '../../domain/life/state.ts';
+import type { OpenLife } from '../../domain/life/state.ts';
 import { isPlacement, rests } from '../../domain/orders/order.ts';
-import { coveringCount, stopsOf } from '../../domain/orders/protection.ts';
+import { coveringCount, restingStops } from '../../domain/orders/protection.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
+import { openLives } from '../lives/open-lives.ts';
 
 /** What rests at the exchange for one open position, by the journal's word. Prices are quote currency, as text. */
 export interface PositionProtection {
@@ -27,20 +28,13 @@ export const protectionOf = (rows: readonly ViewRow[]): readonly PositionProtect
     .map(positionProtection)
     .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
 
-/** The open lives that the rows hold. */
-export const openLives = (rows: readonly ViewRow[]): readonly OpenLife[] =>
-  rows.flatMap(({ key, state }) => {
-    const life = state as LifeState;
-    return key.startsWith('life#') && life.status === 'open' ? [life] : [];
-  });
-
 /** What rests for one open life. */
 export function positionProtection(state: OpenLife): PositionProtection {
   const { symbol, side, positionSide, life } = state.identity;
-  const resting = stopsOf(state, 'sl').filter(({ order }) => rests(order));
+  const resting = restingStops(state, 'sl');
   // A large position has its stop in parts: the furthest of those it takes to close it is what can be relied on.
   const stop = resting[coveringCount(state, resting) - 1];
-  const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
+  const [floor] = restingStops(state, 'hard_sl');
   const takeProfits = Object.values(state.orders).flatMap((order) =>
     isPlacement(order) && order.request.kind === 'tp' && rests(order) ? [order.request.price ?? '0'] : [],
   );

@@ -2,6 +2,7 @@ import { interpretFlags } from '../../domain/flags/interpret.ts';
 import type { StatusReport } from '../../domain/status/status-report.ts';
 import { statusReport, timeOrNull } from '../../domain/status/status-report.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { WEIGHT_PER_MINUTE } from '../../ports/exchange.ts';
 import type { Flags, FlagsReading } from '../../ports/flags.ts';
 import { FlagsUnreadableError } from '../../ports/flags.ts';
 import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
@@ -59,7 +60,6 @@ export interface SystemStatus extends StatusReport {
   };
 }
 
-const WEIGHT_PER_MINUTE = 2_400;
 const CONDITIONAL_ORDERS = 200;
 
 /** How the system stands, by one query of the view and the flags. Unreadable flags are an answer: nothing is LIVE by them. */

@@ -1,4 +1,4 @@
-import { lastTradeId, ledgerFrom, newTrades } from '../../domain/life/counted.ts';
+import { lastTradeId, newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import { parseLifeStreamId } from '../../domain/life/identity.ts';
@@ -17,8 +17,8 @@ import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, unborn } from '../lives/life-store.ts';
 import { lifeTag } from '../lives/life-tag-hash.ts';
 import { nameMakers } from '../lives/name-makers.ts';
+import { readLedger } from '../lives/read-ledger.ts';
 import { stepSafely } from '../lives/step-safely.ts';
-import { readAgain } from '../read-again.ts';
 import { confirmFlat } from './confirm-flat.ts';
 import { judgingOf, observed, READ_LAG_MS } from './judging.ts';
 import type { Work } from './match-positions.ts';
@@ -28,7 +28,7 @@ import type { Tick } from './tick.ts';
 export async function catchUp(brain: Brain, tick: Tick, work: Extract<Work, { do: 'catch-up' }>): Promise<void> {
   const { key, position } = work;
   const latest = await findLatestLife(brain, tick.rows, key);
-  const read = await tradesSince(brain, key.symbol, position, latest);
+  const read = await tradesSince(brain, position, latest);
   // A position that turned must be protected before anybody asks who turned it.
   const hasTurned = latest.state.status === 'open' && !sameSide(latest.state, position);
   const trades = hasTurned ? read : await nameMakers(brain, latest.state, read);
@@ -71,13 +71,10 @@ function explains(latest: LifeHead, trades: readonly LedgerTrade[], position: Ex
 
 async function tradesSince(
   brain: Brain,
-  symbol: string,
   position: ExchangePosition,
   { state }: LifeHead,
 ): Promise<readonly AccountTrade[]> {
-  const trades = (await readAgain(() => brain.exchange.trades(symbol, ledgerFrom(state)))).filter(
-    (trade) => trade.positionSide === position.positionSide,
-  );
+  const trades = await readLedger(brain.exchange, position, state);
   return state.status === 'unknown' ? sinceFlat(trades, position) : trades;
 }
 

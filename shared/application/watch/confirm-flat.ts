@@ -1,4 +1,3 @@
-import { ledgerFrom } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { flatOf, NO_SIGNAL } from '../../domain/life/ledger-events.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
@@ -6,7 +5,7 @@ import type { Brain } from '../brain.ts';
 import { applyTrades } from '../lives/apply-trades.ts';
 import { decideAndAppend, loadLife, refreshView } from '../lives/life-store.ts';
 import { nameMakers } from '../lives/name-makers.ts';
-import { readAgain } from '../read-again.ts';
+import { readLedger } from '../lives/read-ledger.ts';
 import { READ_LAG_MS } from './judging.ts';
 import type { CachedLife } from './match-positions.ts';
 import { sweepLife } from './sweep-life.ts';
@@ -21,8 +20,7 @@ export async function confirmFlat(brain: Brain, tick: Tick, life: CachedLife<Ope
   let head = await loadLife(brain, life.streamId);
   if (head.state.status !== 'open') return refreshView(brain, head);
   const now = head.state;
-  const trades = await readAgain(() => brain.exchange.trades(identity.symbol, ledgerFrom(now)));
-  const own = trades.filter(({ positionSide }) => positionSide === identity.positionSide);
+  const own = await readLedger(brain.exchange, identity, now);
   head = await applyTrades(brain, head, await nameMakers(brain, now, own), {
     source: 'ledger',
     signal: NO_SIGNAL,

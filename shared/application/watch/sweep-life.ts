@@ -4,7 +4,7 @@ import { sweep } from '../../domain/orders/sweep.ts';
 import type { Brain } from '../brain.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, refreshView } from '../lives/life-store.ts';
-import { openLifeAfter } from '../lives/open-life-after.ts';
+import { openLifeAfter } from '../lives/open-lives.ts';
 import { readAgain } from '../read-again.ts';
 import type { Tick } from './tick.ts';
 

@@ -2,10 +2,9 @@ import type { LifeEvent } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
 import { compare, minimum } from '../money/decimal.ts';
 import type { OrderRequest, PlacementRequest } from '../orders/order.ts';
-import { rests } from '../orders/order.ts';
 import type { OutcomeAction } from '../orders/outcome-table.ts';
 import { onRefusal } from '../orders/outcome-table.ts';
-import { misfitStop, stopsOf, supersededStops } from '../orders/protection.ts';
+import { isStopped, misfitStop, stopsOf, supersededStops } from '../orders/protection.ts';
 import { purposeOf } from '../orders/refusals.ts';
 import { cancelStop, requested } from './step.ts';
 
@@ -100,10 +99,6 @@ function waitsFor(
   if (kind === 'hard_sl' && code === NO_POSITION_YET) return FLOOR_WAITS_MS;
   // After "too many requests" the gateway itself waits until the venue may be asked again.
   const mayComeAgain = action === 'retry-later' || action === 'sweep-then-retry' || code === TOO_MANY_REQUESTS;
-  if (kind === 'hard_sl') return mayComeAgain && isBare(after) ? BARE_WAITS_MS : [];
+  if (kind === 'hard_sl') return mayComeAgain && !isStopped(after) ? BARE_WAITS_MS : [];
   return kind === 'sl' && mayComeAgain && stopsOf(after, 'sl').length === 0 ? BARE_WAITS_MS : [];
 }
-
-/** True while no stop of the life rests. */
-const isBare = (after: OpenLife): boolean =>
-  [...stopsOf(after, 'sl'), ...stopsOf(after, 'hard_sl')].every(({ order }) => !rests(order));

@@ -1,8 +1,7 @@
 import type { LifeEvent } from '../life/events.ts';
-import type { LivingLife, OpenLife } from '../life/state.ts';
+import type { OpenLife } from '../life/state.ts';
 import { toNumber } from '../money/decimal.ts';
 import { marketExit, requestsFor } from '../orders/from-decision.ts';
-import { isLive, isPlacement } from '../orders/order.ts';
 import { inParts } from '../orders/parts.ts';
 import { lastResortStop, planStopFraction, workingStop } from '../orders/protection.ts';
 import type { RoundingRules } from '../orders/rounding.ts';
@@ -10,7 +9,7 @@ import { direction } from '../position/position.ts';
 import type { MarketNow } from './environment.ts';
 import { ENGINE_VERSION, judge } from './judge.ts';
 import { present } from './present.ts';
-import { requested } from './step.ts';
+import { exitInFlight, requested } from './step.ts';
 
 /** A mark that decides over leaving at once is no older than this. */
 const FRESH_NOW_MS = 1_000;
@@ -34,7 +33,7 @@ export interface FreshMark {
  * that fits the mark is asked for at once; else the old stop stands and the next judgement decides.
  */
 export function afterPassedStop(state: OpenLife, mark: FreshMark, env: Now): readonly LifeEvent[] {
-  if (mark.ageMs > FRESH_NOW_MS || !(mark.price > 0) || isLeaving(state, env.nowMs)) return [];
+  if (mark.ageMs > FRESH_NOW_MS || !(mark.price > 0) || exitInFlight(state, env.nowMs)) return [];
   const previous = workingStop(state, env.nowMs);
   if (isThrough(state, previous?.order.request.price ?? null, mark.price)) return leave(state, mark, env);
   const market = { nowMs: env.nowMs, markPrice: mark.price, liquidationPrice: 0 };
@@ -42,11 +41,6 @@ export function afterPassedStop(state: OpenLife, mark: FreshMark, env: Now): rea
   const parts = stop === null ? [] : inParts(stop, mark.rules);
   return parts.map((part, index) => requested(state, part, 'the first stop was through the price', index, env));
 }
-
-const isLeaving = (state: LivingLife, nowMs: number): boolean =>
-  Object.values(state.orders).some(
-    (order) => isPlacement(order) && order.request.type === 'MARKET' && isLive(order, nowMs),
-  );
 
 function isThrough(state: OpenLife, stopPrice: string | null, markPrice: number): boolean {
   const sign = direction(state.identity.side);

@@ -10,13 +10,13 @@ import { requestsFor } from '../orders/from-decision.ts';
 import { EXECUTOR_MODULE, ownershipOf } from '../orders/gate.ts';
 import { cancelsOfBrainLadder, cancelsOfLegacy } from '../orders/handover.ts';
 import type { OrderRequest } from '../orders/order.ts';
-import { classOf, isLive, rests } from '../orders/order.ts';
+import { classOf, isLive } from '../orders/order.ts';
 import { inParts } from '../orders/parts.ts';
 import {
   lastResortStop,
   misfitStop,
+  restingStops,
   stopMoveInFlight,
-  stopsOf,
   strandedStop,
   supersededStops,
 } from '../orders/protection.ts';
@@ -133,7 +133,7 @@ const isNews = (state: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'
 const NO_PARAMETERS = { newSlPrice: null, fraction: null, tpLevels: null };
 
 /** A market exit that is on its way or whose trades are still to come: until then the size is not what it seems. */
-const exitInFlight = (state: OpenLife, nowMs: number): boolean =>
+export const exitInFlight = (state: OpenLife, nowMs: number): boolean =>
   Object.values(state.orders).some(
     (order) => order.request.operation === 'place' && order.request.type === 'MARKET' && isLive(order, nowMs),
   );
@@ -163,7 +163,7 @@ const isRefusedNow = (state: OpenLife, request: OrderRequest, nowMs: number): bo
     state.refusals,
     purposeOf(request),
     nowMs,
-    !stopsOf(state, 'sl').some(({ order }) => rests(order)),
+    restingStops(state, 'sl').length === 0,
     request.kind === 'other_exit',
   );
 

@@ -1,10 +1,8 @@
 import type { OpenLife } from '../life/state.ts';
-import { rests } from '../orders/order.ts';
-import { restsCovered, stopsOf } from '../orders/protection.ts';
+import { restingStops, restsCovered } from '../orders/protection.ts';
 
 /** True when a stop rests that closes the whole position: the working stop, or else the floor. */
-export const isProtected = (life: OpenLife): boolean =>
-  restsCovered(life) || stopsOf(life, 'hard_sl').some(({ order }) => rests(order));
+export const isProtected = (life: OpenLife): boolean => restsCovered(life) || restingStops(life, 'hard_sl').length > 0;
 
 /** When the oldest order whose outcome nobody knows was sent, UTC milliseconds; null when there is none. */
 export function oldestUnknownMs(lives: readonly Pick<OpenLife, 'orders'>[]): number | null {

@@ -2,12 +2,11 @@ import type { LifeEvent } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
 import { exitOrderSide } from '../position/position.ts';
 import type { PlacementRequest } from './order.ts';
-import { rests } from './order.ts';
-import { stopsOf } from './protection.ts';
+import { restingStops } from './protection.ts';
 
 /** The order of others (or of an earlier life of ours) that stands where the floor of this position would, as the life's own. */
 export function adoption(state: OpenLife, resting: readonly RestingStop[], adoptedAtMs: number): readonly LifeEvent[] {
-  if (stopsOf(state, 'hard_sl').some(({ order }) => rests(order))) return [];
+  if (restingStops(state, 'hard_sl').length > 0) return [];
   const closing = exitOrderSide(state.identity.side);
   const found = resting.find(
     ({ type, side, positionSide, closePosition, clientOrderId }) =>

@@ -11,6 +11,7 @@ import {
   LIQUIDATION_SHARE,
   liquidationFraction,
   planStopFraction,
+  restingStops,
   restsCovered,
   stopsOf,
   workingStop,
@@ -58,7 +59,7 @@ export function missingFloor(state: LivingLife, market: StopMarket, rules: Round
 /** A floor that stands beyond liquidation and may go, because a working stop before it rests: a safe one follows when it is gone. */
 export function unsafeFloor(state: LivingLife, { liquidationPrice, nowMs }: StopMarket): string | null {
   const isBeyond = (price: string | null) => price === null || isBeyondLiquidation(state, price, liquidationPrice);
-  const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
+  const [floor] = restingStops(state, 'hard_sl');
   const stop = workingStop(state, nowMs);
   if (floor === undefined || stop === null || !rests(stop.order)) return null;
   // What somebody else placed is not ours to cancel.
@@ -69,7 +70,7 @@ export function unsafeFloor(state: LivingLife, { liquidationPrice, nowMs }: Stop
 
 /** A floor of ours that its position can do without for a while, because its working stop rests; null when there is none. */
 export function spareFloor(state: LivingLife): string | null {
-  const floor = stopsOf(state, 'hard_sl').find(({ order }) => rests(order));
+  const [floor] = restingStops(state, 'hard_sl');
   if (floor === undefined || !belongsToLife(floor.intentId, state.identity.tag)) return null;
   return restsCovered(state) && !beingCancelled(state).has(floor.intentId) ? floor.intentId : null;
 }

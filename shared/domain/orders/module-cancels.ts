@@ -3,8 +3,8 @@ import { compare } from '../money/decimal.ts';
 import { direction } from '../position/position.ts';
 import { isOurs } from './client-order-id.ts';
 import type { CancelRequest, KnownOrder, OrderState } from './order.ts';
-import { isPlacement, rests } from './order.ts';
-import { restsCovered, stopsOf } from './protection.ts';
+import { isPlacement } from './order.ts';
+import { restingStops, restsCovered } from './protection.ts';
 
 /** Why a cancel may not leave. */
 interface Refused {
@@ -34,5 +34,5 @@ function isKept(state: LivingLife, target: string, aimed: OrderState | undefined
     price !== null && sign * compare(order.request.price ?? '0', price) < 0;
   const isOther = (stop: KnownOrder): boolean => stop.intentId !== target && !isLooser(stop);
   if (restsCovered(state, (stop) => !isOther(stop))) return true;
-  return stopsOf(state, 'hard_sl').some((stop) => rests(stop.order) && isOther(stop));
+  return restingStops(state, 'hard_sl').some(isOther);
 }

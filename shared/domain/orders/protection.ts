@@ -19,6 +19,14 @@ export function stopsOf(state: LivingLife, kind: 'sl' | 'hard_sl'): readonly Kno
   return stops.reverse().sort((a, b) => sign * compare(priceOf(b), priceOf(a)));
 }
 
+/** Those of them that rest. */
+export const restingStops = (state: LivingLife, kind: 'sl' | 'hard_sl'): readonly KnownOrder[] =>
+  stopsOf(state, kind).filter(({ order }) => rests(order));
+
+/** True when a stop of the life rests, whatever part of the position it closes. */
+export const isStopped = (state: LivingLife): boolean =>
+  restingStops(state, 'sl').length > 0 || restingStops(state, 'hard_sl').length > 0;
+
 const priceOf = ({ order }: KnownOrder): DecimalString => order.request.price ?? '0';
 
 const liveStops = (state: LivingLife, nowMs: number): readonly KnownOrder[] =>
@@ -55,7 +63,7 @@ export function coveringCount(state: LivingLife, stops: readonly KnownOrder[]): 
 export const restsCovered = (state: LivingLife, but: (stop: KnownOrder) => boolean = () => false): boolean =>
   coveringCount(
     state,
-    stopsOf(state, 'sl').filter((stop) => rests(stop.order) && !but(stop)),
+    restingStops(state, 'sl').filter((stop) => !but(stop)),
   ) > 0;
 
 /** A working stop of this size and price that replaces the one in force. */
@@ -130,7 +138,7 @@ export const planStopFraction = (state: LivingLife): number => state.plan?.slFra
  * surely come to rest. With a floor resting, acked is sure enough; without one, they must have been seen in a list or lookup.
  */
 export function supersededStops(state: LivingLife): readonly string[] {
-  const floorRests = stopsOf(state, 'hard_sl').some(({ order }) => rests(order));
+  const floorRests = restingStops(state, 'hard_sl').length > 0;
   const stops = stopsOf(state, 'sl');
   const sure = stops.filter(({ order }) => order.status === 'seen' || (order.status === 'acked' && floorRests));
   const kept = coveringCount(state, sure);
@@ -154,8 +162,8 @@ export function isBeyondAStop(state: LivingLife, markPrice: number): boolean {
   const sign = direction(state.identity.side);
   return (
     markPrice > 0 &&
-    [...stopsOf(state, 'sl'), ...stopsOf(state, 'hard_sl')].some(
-      (stop) => rests(stop.order) && sign * (markPrice - toNumber(priceOf(stop))) <= 0,
+    [...restingStops(state, 'sl'), ...restingStops(state, 'hard_sl')].some(
+      (stop) => sign * (markPrice - toNumber(priceOf(stop))) <= 0,
     )
   );
 }

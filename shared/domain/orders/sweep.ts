@@ -3,7 +3,7 @@ import type { FlatLife, OpenLife } from '../life/state.ts';
 import { belongsToLife } from './client-order-id.ts';
 import type { OrderFamily, OrderKind, OrderRequest, OrderState } from './order.ts';
 import { isPlacement, rests } from './order.ts';
-import { stopsOf } from './protection.ts';
+import { isStopped } from './protection.ts';
 import { isHeldBack } from './refusals.ts';
 
 /** An order as the exchange's lists show it. */
@@ -13,9 +13,9 @@ export interface ListedOrder {
 }
 
 /** A fresh order can be missing from the lists for a while: only an older one that is missing is gone. */
-const LIST_LAG_MS = 10_000;
+export const LIST_LAG_MS = 10_000;
 /** One that nothing has shown yet may be unreadable for longer: it would rest on when the life is closed. */
-const UNSEEN_MS = 45_000;
+export const UNSEEN_MS = 45_000;
 
 /** What the lists of open orders prove about a life whose position is gone. */
 export interface SweepFinding {
@@ -61,9 +61,6 @@ export function sweep(
     .map((order) => cancelOf(state, order));
   return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };
 }
-
-const isStopped = (life: OpenLife): boolean =>
-  [...stopsOf(life, 'sl'), ...stopsOf(life, 'hard_sl')].some(({ order }) => rests(order));
 
 const isOverdue = ({ status, ackedAtMs = 0 }: OrderState, nowMs: number): boolean =>
   nowMs - ackedAtMs >= (status === 'acked' ? UNSEEN_MS : LIST_LAG_MS);

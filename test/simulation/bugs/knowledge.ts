@@ -29,8 +29,8 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'a claim without an outcome is taken for none',
-    shownBy: 55,
-    seenBy: ['I4', 'I2'],
+    shownBy: 15,
+    seenBy: ['I4', 'I2', 'I5'],
     besides: ['I9', 'END'],
     only: ['kill-after', 'dynamo-throttle'],
     sabotage: ({ gateway, ...parts }) => {

@@ -1,3 +1,4 @@
+import { Heap } from '../../../infra/local/heap.ts';
 import type { Chance } from './chance.ts';
 
 /** Something that is going to happen. */
@@ -22,7 +23,7 @@ export class Scheduler {
   nowMs: number;
   steps = 0;
   readonly #chance: Chance;
-  readonly #heap: Coming[] = [];
+  readonly #heap = new Heap<Coming>(isBefore);
   #order = 0;
 
   constructor(startMs: number, chance: Chance) {
@@ -37,8 +38,7 @@ export class Scheduler {
   at(timeMs: number, what: string, run: () => void): Cancel {
     const atMs = Math.max(this.nowMs, Math.ceil(timeMs));
     const coming = { atMs, tie: this.#chance.next(), order: this.#order++, what, run, isOver: false };
-    this.#heap.push(coming);
-    this.#rise(this.#heap.length - 1);
+    this.#heap.add(coming);
     return () => {
       coming.isOver = true;
     };
@@ -46,56 +46,17 @@ export class Scheduler {
 
   /** Lets the next thing happen and answers with its name; null when nothing comes any more or it is after `untilMs`. */
   step(untilMs: number): string | null {
-    let next = this.#take();
-    while (next?.isOver) next = this.#take();
+    let next = this.#heap.take();
+    while (next?.isOver) next = this.#heap.take();
     if (next === undefined) return null;
     if (next.atMs > untilMs) {
-      this.#heap.push(next);
-      this.#rise(this.#heap.length - 1);
+      this.#heap.add(next);
       return null;
     }
     this.nowMs = next.atMs;
     this.steps += 1;
     next.run();
     return next.what;
-  }
-
-  #take(): Coming | undefined {
-    const first = this.#heap[0];
-    const last = this.#heap.pop();
-    if (first === undefined || last === undefined || this.#heap.length === 0) return first;
-    this.#heap[0] = last;
-    this.#sink();
-    return first;
-  }
-
-  #rise(from: number): void {
-    for (let index = from; index > 0; ) {
-      const parent = (index - 1) >> 1;
-      if (!this.#swapIfBefore(index, parent)) return;
-      index = parent;
-    }
-  }
-
-  #sink(): void {
-    for (let index = 0; ; ) {
-      const left = 2 * index + 1;
-      const first = this.#heap[left];
-      if (first === undefined) return;
-      const second = this.#heap[left + 1];
-      const smaller = second !== undefined && isBefore(second, first) ? left + 1 : left;
-      if (!this.#swapIfBefore(smaller, index)) return;
-      index = smaller;
-    }
-  }
-
-  #swapIfBefore(a: number, b: number): boolean {
-    const first = this.#heap[a];
-    const second = this.#heap[b];
-    if (first === undefined || second === undefined || !isBefore(first, second)) return false;
-    this.#heap[a] = second;
-    this.#heap[b] = first;
-    return true;
   }
 }
 
