@@ -72,7 +72,12 @@ describe('trailing_stop_manager', () => {
     await look();
     expect(await remembered()).toHaveLength(2);
     const row = (await world.view.rowsOf(VENUE, ACCOUNT)).find(({ key }) => key.startsWith(`life#${SYMBOL}`));
-    await world.view.put(VENUE, ACCOUNT, { ...row, version: 9_000, open: false, state: { ...row?.state, status: 'flat' } } as never);
+    await world.view.put(VENUE, ACCOUNT, {
+      ...row,
+      version: 9_000,
+      open: false,
+      state: { ...(row?.state as object), status: 'flat' },
+    } as never);
     world.advance(10_000);
     await look();
     expect(await remembered()).toHaveLength(1);
