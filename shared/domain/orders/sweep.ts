@@ -1,6 +1,10 @@
 import type { LifeEvent } from '../life/events.ts';
 import type { FlatLife, OpenLife } from '../life/state.ts';
-import { belongsToLife } from './client-order-id.ts';
+import type { DecimalString } from '../money/decimal.ts';
+import { compare } from '../money/decimal.ts';
+import type { OrderSide, PositionSide } from '../position/position.ts';
+import { exitOrderSide } from '../position/position.ts';
+import { belongsToLife, isOurs } from './client-order-id.ts';
 import type { OrderFamily, OrderKind, OrderRequest, OrderState } from './order.ts';
 import { isPlacement, rests } from './order.ts';
 import { isStopped } from './protection.ts';
@@ -10,6 +14,11 @@ import { isHeldBack } from './refusals.ts';
 export interface ListedOrder {
   readonly clientOrderId: string;
   readonly family: OrderFamily;
+  readonly type: string;
+  readonly side: OrderSide;
+  readonly positionSide: PositionSide;
+  readonly quantity: DecimalString;
+  readonly closePosition: boolean;
 }
 
 /** A fresh order can be missing from the lists for a while: only an older one that is missing is gone. */
@@ -29,8 +38,8 @@ export interface SweepFinding {
 
 /**
  * Compares the lists with what the life believes rests, and names what is left to do before it can be closed. Trades that
- * come late cut lives after the fact: while a later life of the same side is open and nothing stops it, `next`, the stops
- * that are left of this one are all the position has, and wait.
+ * come late cut lives after the fact: while a later life of the same side is open, `next`, and neither a stop of its own nor
+ * anybody else's for all of it rests, the stops that are left of this one are all the position has, and wait.
  */
 export function sweep(
   state: FlatLife,
@@ -53,7 +62,11 @@ export function sweep(
   }
   // An order in TRIGGERING can be neither cancelled nor waited for: asking on every tick would change nothing.
   const isRefused = isHeldBack(state.refusals, 'cancel', nowMs, false);
-  const keepsStops = next !== null && next.identity.side === state.identity.side && !isStopped(next);
+  const keepsStops =
+    next !== null &&
+    next.identity.side === state.identity.side &&
+    !isStopped(next) &&
+    !listed.some((order) => isStopOfOthers(order, next));
   const cancels = ours
     .filter(({ clientOrderId }) => !isRefused && !beingCancelled.has(clientOrderId))
     .filter(({ family }) => !(keepsStops && family === 'algo'))
@@ -61,6 +74,13 @@ export function sweep(
     .map((order) => cancelOf(state, order));
   return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };
 }
+
+const isStopOfOthers = (order: ListedOrder, { identity, quantity }: OpenLife): boolean =>
+  !isOurs(order.clientOrderId) &&
+  order.type === 'STOP_MARKET' &&
+  order.side === exitOrderSide(identity.side) &&
+  order.positionSide === identity.positionSide &&
+  (order.closePosition || compare(order.quantity, quantity) >= 0);
 
 const isOverdue = ({ status, ackedAtMs = 0 }: OrderState, nowMs: number): boolean =>
   nowMs - ackedAtMs >= (status === 'acked' ? UNSEEN_MS : LIST_LAG_MS);

@@ -7,7 +7,7 @@ import { belongsToLife, clientOrderId, isOurs } from '../../../shared/domain/ord
 import { floorPrice, missingFloor, unsafeFloor } from '../../../shared/domain/orders/floor.ts';
 import type { RequestBasis } from '../../../shared/domain/orders/from-decision.ts';
 import { requestsFor } from '../../../shared/domain/orders/from-decision.ts';
-import type { OrderState, PlacementRequest } from '../../../shared/domain/orders/order.ts';
+import type { OrderFamily, OrderState, PlacementRequest } from '../../../shared/domain/orders/order.ts';
 import { classOf, isLive } from '../../../shared/domain/orders/order.ts';
 import {
   lastResortStop,
@@ -18,7 +18,7 @@ import {
 } from '../../../shared/domain/orders/protection.ts';
 import { marketQuantity, safeStopPrice, shareOf } from '../../../shared/domain/orders/rounding.ts';
 import { staleness } from '../../../shared/domain/orders/staleness.ts';
-import { sweep } from '../../../shared/domain/orders/sweep.ts';
+import { type ListedOrder, sweep } from '../../../shared/domain/orders/sweep.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../../../shared/domain/orders/take-profits.ts';
 import { PaperLife } from '../judge/paper-life.ts';
 import { envAt, openLife, RULES, T0 } from '../judge/support.ts';
@@ -354,13 +354,18 @@ describe('the sweep of a flat life', () => {
     return state;
   };
   const tag = 'eb.k3m9x0q7w2ab.';
+  const listedAs = (clientOrderId: string, family: OrderFamily, changed: Partial<ListedOrder> = {}): ListedOrder => {
+    const type = family === 'algo' ? 'STOP_MARKET' : 'LIMIT';
+    const position = { side: 'SELL', positionSide: 'BOTH', quantity: '10', closePosition: false } as const;
+    return { clientOrderId, family, type, ...position, ...changed };
+  };
 
   it('cancels the ladder first and stops last, and only its own', () => {
     const listed = [
-      { clientOrderId: `${tag}1.0`, family: 'algo' as const },
-      { clientOrderId: `${tag}1.1`, family: 'regular' as const },
-      { clientOrderId: 'eb.someotherlife.1.1', family: 'regular' as const },
-      { clientOrderId: 'manual', family: 'regular' as const },
+      listedAs(`${tag}1.0`, 'algo'),
+      listedAs(`${tag}1.1`, 'regular'),
+      listedAs('eb.someotherlife.1.1', 'regular'),
+      listedAs('manual', 'regular'),
     ];
     const { cancels, clean } = sweep(flatWith({}), listed, T0);
     expect(cancels.map((request) => request.operation === 'cancel' && request.target)).toEqual([
@@ -371,10 +376,7 @@ describe('the sweep of a flat life', () => {
   });
 
   it('leaves the stops while a later life of the same side is open and nothing stops it yet', () => {
-    const listed = [
-      { clientOrderId: `${tag}1.0`, family: 'algo' as const },
-      { clientOrderId: `${tag}1.1`, family: 'regular' as const },
-    ];
+    const listed = [listedAs(`${tag}1.0`, 'algo'), listedAs(`${tag}1.1`, 'regular')];
     const targets = (next: OpenLife) =>
       sweep(flatWith({}), listed, T0, next).cancels.map((request) => request.operation === 'cancel' && request.target);
     const bare = holding({});
@@ -385,8 +387,25 @@ describe('the sweep of a flat life', () => {
     expect(targets({ ...bare, identity: { ...bare.identity, side: 'SHORT' } })).toHaveLength(2);
   });
 
+  it.each([
+    ['a stop of others for all of it', listedAs('manual', 'algo'), 1],
+    ['a floor of others', listedAs('manual', 'algo', { quantity: '0', closePosition: true }), 1],
+    ['a stop of others for a part of it', listedAs('manual', 'algo', { quantity: '9.9' }), 0],
+    ['a stop of others on the other side', listedAs('manual', 'algo', { side: 'BUY' }), 0],
+    ['a stop of others for another slot', listedAs('manual', 'algo', { positionSide: 'LONG' }), 0],
+    ['a take-profit of others', listedAs('manual', 'algo', { type: 'TAKE_PROFIT_MARKET' }), 0],
+    ['what is left of another life of ours', listedAs('eb.someotherlife.1.1', 'algo'), 0],
+  ])(
+    'sweeps a stop that a later life of the same side has no other than, besides %s: %#',
+    (_besides, other, cancels) => {
+      expect(sweep(flatWith({}), [listedAs(`${tag}1.0`, 'algo'), other], T0, holding({})).cancels).toHaveLength(
+        cancels,
+      );
+    },
+  );
+
   it('asks again for a cancel that was refused with growing waits, not on every tick', () => {
-    const listed = [{ clientOrderId: `${tag}1.0`, family: 'algo' as const }];
+    const listed = [listedAs(`${tag}1.0`, 'algo')];
     const cancelsAfter = (count: number, ms: number) => {
       const state = { ...flatWith({}), refusals: { cancel: { code: -2011, count, atMs: T0 } } };
       return sweep(state, listed, T0 + ms).cancels.length;

@@ -1,12 +1,12 @@
 import type { EngineEvent } from '../../../shared/adapters/paper/index.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import { isOurs, tagOf } from './amounts.ts';
-import { HeldBook } from './book.ts';
+import { closingSide, HeldBook } from './book.ts';
 import { Departures } from './departures.ts';
 import type { Evidence } from './evidence.ts';
 import { liveSince } from './flags.ts';
 import { Ledger, type Told } from './ledger.ts';
-import { Protection } from './protection.ts';
+import { isCovered, Protection } from './protection.ts';
 import { Sizes } from './sizes.ts';
 import { Stops } from './stops.ts';
 import { Violation } from './violation.ts';
@@ -85,7 +85,8 @@ export class Checker {
         throw new Violation('END', id, 'was claimed, and nobody has found out what became of it');
     }
     for (const { streamId, tag, flatAtMs, closedAtMs } of this.ledger.lives.values()) {
-      if (flatAtMs !== null && closedAtMs === null && flatAtMs < longAgoMs && !this.#hasStuck(tag))
+      const isWaiting = this.#hasStuck(tag) || this.#isLastStop(tag);
+      if (flatAtMs !== null && closedAtMs === null && flatAtMs < longAgoMs && !isWaiting)
         throw new Violation('END', streamId, 'is flat, and was never closed');
     }
   }
@@ -94,6 +95,18 @@ export class Checker {
   #hasStuck(tag: string): boolean {
     const stops = [...this.book.slots.values()].flatMap((slot) => [...slot.stops.values()]);
     return stops.some(({ id, triggeredAtMs }) => tagOf(id) === tag && triggeredAtMs !== null);
+  }
+
+  /** A position of the same side stands on with nothing but the stops of this life between it and the market. */
+  #isLastStop(tag: string): boolean {
+    const isOfTheFlat = (id: string) => (this.ledger.lives.get(tagOf(id))?.flatAtMs ?? null) !== null;
+    return [...this.book.slots.values()].some((slot) => {
+      if (slot.quantity === 0) return false;
+      const closing = [...slot.stops].filter(([, { side }]) => side === closingSide(slot.quantity));
+      const others = new Map(closing.filter(([id]) => !isOfTheFlat(id)));
+      const isOne = closing.some(([id]) => tagOf(id) === tag);
+      return isOne && !isCovered({ ...slot, stops: others }, this.#evidence.nowMs());
+    });
   }
 
   #wasTaken(id: string): void {

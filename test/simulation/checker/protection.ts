@@ -64,7 +64,9 @@ export class Protection {
 
   #bare(slot: Slot, around: Surroundings): void {
     const known = this.#naked.get(slot);
-    const naked = known ?? { sinceMs: around.nowMs, by: this.#reason(slot, around) };
+    // What stands on the other side now is another position, and its time begins when it opened.
+    const isOfThis = known !== undefined && known.sinceMs >= slot.eraFromMs;
+    const naked = isOfThis ? known : { sinceMs: around.nowMs, by: this.#reason(slot, around) };
     this.#naked.set(slot, naked);
     const { liveSinceMs, nowMs, feltUntilMs } = around;
     if (liveSinceMs === null) return;

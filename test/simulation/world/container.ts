@@ -43,7 +43,6 @@ const RARELY = 0.1;
 export class Container {
   readonly name: string;
   readonly clock: Clock;
-  isBusy = false;
   isDead = false;
   readonly #stage: Stage;
   readonly #offsetMs: number;

@@ -54,9 +54,10 @@ export class Lambda {
   async invoke(name: Simulated, event: unknown): Promise<Ending> {
     const { scheduler, chance, weather } = this.#stage;
     if (weather.strikes('restart', 0.02) !== null) this.#restart();
-    const waiting = this.#idle.get(name) ?? [];
-    this.#idle.set(name, waiting);
-    const warm = waiting.splice(waiting.length === 0 ? 0 : chance.between(0, waiting.length - 1), 1)[0];
+    // A call that went on after its function had answered can take its idle container along.
+    const idle = (this.#idle.get(name) ?? []).filter(({ container }) => !container.isDead);
+    const warm = idle.splice(idle.length === 0 ? 0 : chance.between(0, idle.length - 1), 1)[0];
+    this.#idle.set(name, idle);
     const place = warm ?? this.#cold(name);
     const { container, handlers } = place;
     const [least, most] = warm === undefined ? COLD_START_MS : WARM_START_MS;
@@ -76,7 +77,7 @@ export class Lambda {
     if (container.isDead || chance.happens(RECYCLED)) this.#all.delete(container);
     else {
       container.onDeath(() => {});
-      waiting.push(place);
+      this.#idle.set(name, [...(this.#idle.get(name) ?? []), place]);
     }
     return ending;
   }
