@@ -31,8 +31,8 @@ export interface Slot {
   eraFromMs: number;
   /** The newest change of the size. */
   changedAtMs: number;
-  /** Sizes of the last moments, unsigned, with the time until which each held. */
-  readonly past: { readonly untilMs: number; readonly size: number }[];
+  /** Sizes of the last moments, unsigned, with the time until which each held, and when that came out: a market is played in strides. */
+  readonly past: { readonly untilMs: number; readonly toldAtMs: number; readonly size: number }[];
   readonly stops: Map<string, HeldStop>;
   readonly limits: Map<string, HeldLimit>;
 }
@@ -52,8 +52,8 @@ export function largestSince({ quantity, past }: Slot, sinceMs: number): number 
 export class HeldBook {
   readonly slots = new Map<string, Slot>();
 
-  see(event: EngineEvent): void {
-    if (event.type === 'positionChanged') this.#move(event);
+  see(event: EngineEvent, nowMs: number): void {
+    if (event.type === 'positionChanged') this.#move(event, nowMs);
     else if ('algo' in event) this.#stop(event);
     else if ('order' in event) this.#limit(event);
   }
@@ -68,11 +68,14 @@ export class HeldBook {
     return fresh;
   }
 
-  #move({ symbol, positionSide, quantity, timeMs }: Extract<EngineEvent, { type: 'positionChanged' }>): void {
+  #move(
+    { symbol, positionSide, quantity, timeMs }: Extract<EngineEvent, { type: 'positionChanged' }>,
+    toldAtMs: number,
+  ): void {
     const slot = this.slotOf(symbol, positionSide);
     const now = units(quantity);
     while (slot.past[0] !== undefined && slot.past[0].untilMs < timeMs - PAST_KEPT_MS) slot.past.shift();
-    slot.past.push({ untilMs: timeMs, size: Math.abs(slot.quantity) });
+    slot.past.push({ untilMs: timeMs, toldAtMs, size: Math.abs(slot.quantity) });
     if (Math.sign(now) !== Math.sign(slot.quantity)) slot.eraFromMs = timeMs;
     slot.quantity = now;
     slot.changedAtMs = timeMs;

@@ -39,7 +39,7 @@ export class Checker {
     this.#departures.check();
     for (const event of events) {
       const ending = 'algo' in event ? this.#stops.ending(event) : null;
-      this.book.see(event);
+      this.book.see(event, this.#evidence.nowMs());
       if ('algo' in event && ending !== null) this.#stops.gone(event, ending);
       if (event.type === 'algoAccepted' && isOurs(event.algo.clientAlgoId)) {
         this.#wasTaken(event.algo.clientAlgoId);

@@ -91,7 +91,7 @@ export class Protection {
     const before = this.#wasCovered.get(slot) ?? 0;
     if (before === slot.quantity || slot.changedAtMs <= nowMs - TOGETHER_MS) return 'taken';
     // Reports of trades of one moment overtake each other on the bus: which came first is for the ledger to say.
-    const fills = slot.past.filter(({ untilMs }) => untilMs > nowMs - TOGETHER_MS).length;
+    const fills = slot.past.filter(({ toldAtMs }) => toldAtMs > nowMs - TOGETHER_MS).length;
     return fills > 1 ? 'polled' : fillsAre;
   }
 
