@@ -11,8 +11,8 @@ afterEach(() => world.stop());
 type Report = Readonly<Record<string, unknown>>;
 
 /** Tells the system of one trade, in a fresh process that can read the ledger or not. */
-async function tell(report: Report | undefined, canRead = true): Promise<void> {
-  const { brain } = startProcess(world, new Faults(), { send: () => Promise.resolve() });
+async function tell(report: Report | undefined, canRead = true, faults = new Faults()): Promise<void> {
+  const { brain } = startProcess(world, faults, { send: () => Promise.resolve() });
   const trades: typeof brain.exchange.trades = canRead
     ? brain.exchange.trades
     : () => Promise.reject(new ExchangeUnknownOutcomeError('no answer'));
@@ -20,10 +20,12 @@ async function tell(report: Report | undefined, canRead = true): Promise<void> {
   await planPosition({ ...brain, exchange: { ...brain.exchange, trades } })(event);
 }
 
-const quantityNow = (): string | undefined => {
-  const state = world.commitsOf().at(-1)?.state as { life: { status: string; quantity?: string } } | undefined;
+const lifeNow = (life: number): string | undefined => {
+  const state = world.commitsOf(life).at(-1)?.state as { life: { status: string; quantity?: string } } | undefined;
   return state === undefined ? undefined : `${state.life.status} ${state.life.quantity}`;
 };
+
+const quantityNow = (): string | undefined => lifeNow(1);
 
 describe('a reported trade that would end a life', () => {
   it('does not end one that a trade nobody told of had made larger', async () => {
@@ -50,5 +52,36 @@ describe('a reported trade that would end a life', () => {
     await tell(world.trade('SELL', '10')[0], false);
     expect(world.commitsOf()).toHaveLength(before);
     expect(quantityNow()).toBe('open 10');
+  });
+});
+
+describe('a reported trade after one that turned the position', () => {
+  /** The process that hears of the turn dies when the old side is over and the new one has not begun. */
+  async function turnAndDie(): Promise<void> {
+    world = await openWorld();
+    await tell(world.trade('SELL', '10')[0]);
+    const dying = new Faults({ at: 1, how: 'kill', when: 'after' });
+    await tell(world.trade('BUY', '25')[0], true, dying).catch(() => {});
+    expect(quantityNow()).toBe('flat 0');
+    expect(world.commitsOf(2)).toEqual([]);
+  }
+
+  it('begins the next life with what the turn left', async () => {
+    await turnAndDie();
+    await tell(world.trade('BUY', '3')[0]);
+    expect(lifeNow(2)).toBe('open 18');
+  });
+
+  it('counts that life even when it is over by then', async () => {
+    await turnAndDie();
+    world.trade('SELL', '15');
+    await tell(world.trade('BUY', '3')[0]);
+    expect([lifeNow(2), lifeNow(3)]).toEqual(['flat 0', 'open 3']);
+  });
+
+  it('waits while the ledger cannot be read', async () => {
+    await turnAndDie();
+    await tell(world.trade('BUY', '3')[0], false);
+    expect(world.commitsOf(2)).toEqual([]);
   });
 });

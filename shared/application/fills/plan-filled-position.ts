@@ -93,8 +93,9 @@ interface Told {
 
 /**
  * A report that would end the life ends it only with the ledger's word: a trade before it that nobody told us of may have
- * made the position larger, and what is swept then are the stops of a position that is open. Null when the ledger cannot
- * be read: the next tick reads it.
+ * made the position larger, and what is swept then are the stops of a position that is open. And what a trade that turned
+ * the position left on the other side comes first in the ledger of the next life. Null when the ledger cannot be read: the
+ * next tick reads it.
  */
 async function witnessed(
   brain: Brain,
@@ -102,7 +103,8 @@ async function witnessed(
   report: LedgerTrade & { readonly positionSide: PositionSide },
 ): Promise<Told | null> {
   const reported: Told = { trades: [report], source: 'event' };
-  if (state.status !== 'open' || !wouldEnd(state, report)) return reported;
+  if (state.status === 'unknown') return reported;
+  if (state.status === 'open' ? !wouldEnd(state, report) : state.crossing === null) return reported;
   const { symbol } = state.identity;
   try {
     const own = await readLedger(brain.exchange, { symbol, positionSide: report.positionSide }, state);
@@ -111,7 +113,7 @@ async function witnessed(
     const named = own.map((trade) => (trade.tradeId === report.tradeId ? { ...report, ...trade } : trade));
     return isThere ? { trades: named, source: 'ledger' } : { trades: [...own, report], source: 'event' };
   } catch (error) {
-    brain.log.warn(`[EXIT_BRAIN] ${symbol}: a reported end waits for the ledger: ${String(error)}`, { streamId });
+    brain.log.warn(`[EXIT_BRAIN] ${symbol}: a reported fill waits for the ledger: ${String(error)}`, { streamId });
     return null;
   }
 }

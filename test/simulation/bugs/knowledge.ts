@@ -81,7 +81,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'one read without the position proves it flat',
-    shownBy: 60,
+    shownBy: 189,
     seenBy: ['I1', 'I3', 'I8'],
     besides: ['I9'],
     only: ['stale-position'],
