@@ -6,6 +6,7 @@ import { buildSync } from 'esbuild';
 import { type Bundle, bundle, ROOT } from '../infra/bundle.ts';
 import { NEEDS } from '../infra/needs.ts';
 import { type FunctionName, TRIGGERS } from '../infra/triggers.ts';
+import { UNCONNECTED } from '../infra/variables.ts';
 
 /** One function's bundle, its import beside a bare `@aws-sdk/client-dynamodb` of the same run. */
 export interface BundleFigures {
@@ -71,38 +72,10 @@ function bareClient(folder: string): string {
   return file;
 }
 
-/** What a deployment would say; nothing of it is asked for anything while a function is loaded. */
-const ENVIRONMENT = {
-  JOURNAL_TABLE: 'journal',
-  POSITIONS_TABLE: 'positions',
-  ORDERS_QUEUE_URL: 'http://127.0.0.1:9/orders',
-  TICKS_QUEUE_URL: 'http://127.0.0.1:9/ticks',
-  BUS_NAME: 'bus',
-  FLAGS_PATH: '/exit-brain/bench',
-  STAGE: 'bench',
-  VENUE: 'bench',
-  ACCOUNTS: 'main',
-  TICK_INTERVAL_MS: '10000',
-  EXCHANGE_HTTP_URL: 'http://127.0.0.1:9',
-  EXCHANGE_WS_URL: 'ws://127.0.0.1:9',
-  READING_SECRET_ID: 'reading',
-  TRADING_SECRET_ID: 'trading',
-  AWS_REGION: 'eu-central-1',
-  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-  AWS_ACCESS_KEY_ID: 'bench',
-  AWS_SECRET_ACCESS_KEY: 'bench',
-};
-
 function importMs(file: string): number {
   const code = `const began = process.hrtime.bigint(); require(process.argv[1]);
     process.stdout.write(String(Number(process.hrtime.bigint() - began) / 1e6)); process.exit(0);`;
-  const queues = Object.fromEntries(
-    NAMES.flatMap((name) => NEEDS[name].needs)
-      .filter((need) => need.startsWith('send-'))
-      .map((need) => [`${need.slice(5).toUpperCase().replaceAll('-', '_')}_QUEUE_URL`, 'http://127.0.0.1:9/queue']),
-  );
-  const env = { ...queues, ...ENVIRONMENT };
-  return Number(execFileSync(process.execPath, ['-e', code, file], { env, encoding: 'utf8' }));
+  return Number(execFileSync(process.execPath, ['-e', code, file], { env: UNCONNECTED, encoding: 'utf8' }));
 }
 
 /** The figures as lines, with the control they are compared with. */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
 import { NEEDS } from '../needs.ts';
 import { type FunctionName, TRIGGERS, type Trigger } from '../triggers.ts';
+import { queueVariable } from '../variables.ts';
 import type { CodeFunction } from './code.ts';
 import { WorkQueue } from './queue.ts';
 
@@ -67,10 +68,9 @@ export class Queues extends Construct {
     return found;
   }
 
-  /** Names the queue to a function: as `ORDERS_QUEUE_URL` and so on. */
+  /** Names the queue to a function. */
   tell(name: QueueName, to: CodeFunction): void {
-    const variable = `${name.toUpperCase().replaceAll('-', '_')}_QUEUE_URL`;
-    to.lambda.addEnvironment(variable, this.named(name).queue.queueUrl);
+    to.lambda.addEnvironment(queueVariable(name), this.named(name).queue.queueUrl);
   }
 
   /** Lets a function send to the queue. */

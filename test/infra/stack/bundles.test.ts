@@ -11,6 +11,7 @@ import { type Bundle, bundle } from '../../../infra/bundle.ts';
 import { ENTRIES } from '../../../infra/constructs/bundles.ts';
 import { NEEDS, type Need } from '../../../infra/needs.ts';
 import { type FunctionName, TRIGGERS } from '../../../infra/triggers.ts';
+import { UNCONNECTED } from '../../../infra/variables.ts';
 
 const NAMES = Object.keys(TRIGGERS) as FunctionName[];
 const folder = mkdtempSync(join(tmpdir(), 'exit-brain-bundles-'));
@@ -55,16 +56,10 @@ describe.each(NAMES)('%s', (name) => {
 
 describe('what is bundled', () => {
   it('is loaded as Lambda loads it: each exports a handler', async () => {
-    const queues = Object.fromEntries(
-      NAMES.flatMap((name) => NEEDS[name].needs)
-        .filter((need) => need.startsWith('send-'))
-        .map((need) => [`${need.slice(5).toUpperCase().replaceAll('-', '_')}_QUEUE_URL`, 'http://127.0.0.1:9/queue']),
-    );
     const code = `for (const [name, file] of JSON.parse(process.argv[1])) if (typeof require(file).handler !== 'function') throw new Error(name);
       process.exit(0);`;
     const files = Object.keys(ENTRIES).map((name) => [name, join(found(name).folder, 'index.js')]);
-    const env = { ...ENVIRONMENT, ...queues };
-    await promisify(execFile)(process.execPath, ['-e', code, JSON.stringify(files)], { env });
+    await promisify(execFile)(process.execPath, ['-e', code, JSON.stringify(files)], { env: UNCONNECTED });
   }, 60_000);
 
   it('talks to a venue with what stands in the place of the packages that are left out', async () => {
@@ -90,36 +85,7 @@ describe('what is bundled', () => {
     const code = `process.env.AWS_ACCESS_KEY_ID = ''; require(process.argv[1]).handler({ Records: [], ResponseURL: 'x' }, {}).then(() => process.exit(0), (error) => { console.log(error.message); process.exit(0); });`;
     const file = join(found('metronome').folder, 'index.js');
     const event = code.replace("{ Records: [], ResponseURL: 'x' }", '{ scheduledTime: new Date().toISOString() }');
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', event, file], { env: ENVIRONMENT });
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', event, file], { env: UNCONNECTED });
     expect(stdout).toContain('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set');
   }, 60_000);
 });
-
-/** Nothing of it is asked for anything while a function is loaded. */
-const ENVIRONMENT = {
-  JOURNAL_TABLE: 'journal',
-  POSITIONS_TABLE: 'positions',
-  ORDERS_QUEUE_URL: 'http://127.0.0.1:9/orders',
-  TICKS_QUEUE_URL: 'http://127.0.0.1:9/ticks',
-  TICKS_HYBRID_TPSL_QUEUE_URL: 'http://127.0.0.1:9/ticks-hybrid-tpsl',
-  TICKS_POSITION_MONITOR_QUEUE_URL: 'http://127.0.0.1:9/ticks-position-monitor',
-  TICKS_TRAILING_STOP_MANAGER_QUEUE_URL: 'http://127.0.0.1:9/ticks-trailing-stop-manager',
-  FROM_EVENT_DRIVEN_EXECUTOR_QUEUE_URL: 'http://127.0.0.1:9/from-event-driven-executor',
-  FROM_HYBRID_TPSL_QUEUE_URL: 'http://127.0.0.1:9/from-hybrid-tpsl',
-  FROM_POSITION_MONITOR_QUEUE_URL: 'http://127.0.0.1:9/from-position-monitor',
-  FROM_TRAILING_STOP_MANAGER_QUEUE_URL: 'http://127.0.0.1:9/from-trailing-stop-manager',
-  BUS_NAME: 'bus',
-  FLAGS_PATH: '/exit-brain/test',
-  STAGE: 'test',
-  VENUE: 'paper',
-  ACCOUNTS: 'main',
-  TICK_INTERVAL_MS: '10000',
-  EXCHANGE_HTTP_URL: 'http://127.0.0.1:9',
-  EXCHANGE_WS_URL: 'ws://127.0.0.1:9',
-  READING_SECRET_ID: 'reading',
-  TRADING_SECRET_ID: 'trading',
-  AWS_REGION: 'eu-central-1',
-  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-};
