@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readCandleFile } from '../../shared/adapters/paper/index.ts';
 import { ALL_FAULTS, faultsNamed, type SimulatedFault } from './faults/catalogue.ts';
@@ -12,6 +13,8 @@ export interface SimulateOptions {
   readonly strikes: ReadonlySet<string> | null;
   readonly recorded: Recorded | null;
   readonly json: string | null;
+  /** Processes that play side by side. */
+  readonly jobs: number;
   /** True for the repetition of one seed, with its whole trace. */
   readonly isReplay: boolean;
 }
@@ -26,8 +29,9 @@ export class SimulateUsageError extends Error {
 }
 
 export const USAGE = `npm run simulate -- [options]
-  --runs N           so many runs, one after the other (100)
+  --runs N           so many runs (100)
   --seed S           the first run's seed; the next ones count on from it (1)
+  --jobs N           so many processes play side by side (as many as there are processors)
   --steps N          at most so many steps a run
   --only FAULT,…     these faults and no others, in every storm; "none" for clear sky
   --strikes F#N,…    these single strikes and no others, as a shrunk violation names them
@@ -35,12 +39,14 @@ export const USAGE = `npm run simulate -- [options]
   --json FILE        the report as JSON
   --replay SEED      one run again, with its trace`;
 
+/** Fewer runs than this are not worth the start of a process of their own. */
+const WORTH_A_PROCESS = 20;
 const WHOLE = /^\d{1,15}$/;
 
 /** Reads the arguments; throws SimulateUsageError, UnknownFaultError or CandleFileError. */
 export function simulateOptions(args: readonly string[]): SimulateOptions {
   const { values } = parsed(args);
-  const number = (name: 'runs' | 'seed' | 'steps' | 'replay', fallback: number): number => {
+  const number = (name: 'runs' | 'seed' | 'steps' | 'replay' | 'jobs', fallback: number): number => {
     const text = values[name];
     if (text === undefined) return fallback;
     if (!WHOLE.test(text))
@@ -50,6 +56,8 @@ export function simulateOptions(args: readonly string[]): SimulateOptions {
   const isReplay = values.replay !== undefined;
   const runs = isReplay ? 1 : number('runs', 100);
   if (runs < 1) throw new SimulateUsageError('--runs must be at least 1');
+  const jobs = number('jobs', Math.min(availableParallelism(), Math.ceil(runs / WORTH_A_PROCESS)));
+  if (jobs < 1) throw new SimulateUsageError('--jobs must be at least 1');
   return {
     seeds: { first: isReplay ? number('replay', 1) : number('seed', 1), runs },
     steps: values.steps === undefined ? null : number('steps', 1),
@@ -58,6 +66,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions {
     strikes: values.strikes === undefined ? null : new Set(values.strikes.split(',')),
     recorded: values.candles === undefined ? null : readCandleFile(values.candles),
     json: values.json ?? null,
+    jobs: Math.min(jobs, runs),
     isReplay,
   };
 }
@@ -73,6 +82,7 @@ function parsed(args: readonly string[]) {
     candles: text,
     json: text,
     replay: text,
+    jobs: text,
   };
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false });

@@ -9,13 +9,14 @@ import { chanceOf } from './engine/chance.ts';
 import { Scheduler } from './engine/scheduler.ts';
 import { settled } from './engine/settle.ts';
 import type { SimulatedFault } from './faults/catalogue.ts';
-import { drawnStorms } from './faults/storms.ts';
+import { drawnStorms, type WeatherChance } from './faults/storms.ts';
 import { Weather } from './faults/weather.ts';
 import { shapeOf } from './shape.ts';
 import { Trace, type TraceLine } from './trace.ts';
+import { ACCOUNT, type Sabotage, VENUE } from './world/handlers.ts';
 import { listedMarkets, type Recorded } from './world/market.ts';
 import { STALE_MS } from './world/stores.ts';
-import { ACCOUNT, openWorld, type Sabotage, VENUE } from './world/world.ts';
+import { openWorld } from './world/world.ts';
 
 /** When every run begins, UTC ms. */
 export const START_MS = 1_800_000_000_000;
@@ -74,11 +75,11 @@ export interface RunResult {
 /** Plays one run from its seed to its end or to the first violation. */
 export async function playRun(options: RunOptions): Promise<RunResult> {
   const { seed } = options;
-  const { minutes, hedge, reporting, cast, isLive, triggeringMs } = shapeOf(seed);
+  const { minutes, hedge, reporting, listener, cast, isLive, triggeringMs } = shapeOf(seed);
   const untilMs = START_MS + minutes * MINUTE_MS;
   const scheduler = new Scheduler(START_MS, chanceOf(seed, 'order of things'));
   const season = { faults: new Set(options.faults), insists: options.insists ?? false };
-  const storms = drawnStorms(chanceOf(seed, 'weather'), season, START_MS, untilMs);
+  const storms = drawnStorms(weatherChanceOf(seed), season, START_MS, untilMs);
   const nowMs = (): number => scheduler.nowMs;
   const weather = new Weather({ seed, storms, nowMs, strikes: options.strikes ?? null });
   const stage = { scheduler, weather, chance: chanceOf(seed, 'latencies') };
@@ -123,12 +124,13 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     departures: world.venue.departures,
     feltUntilMs: () => weather.feltUntilMs,
     feltSinceMs: () => weather.feltSinceMs,
-    fillsAre: reporting === 'all-trades' ? 'pushed' : 'polled',
+    fillsAre: () => (reporting === 'all-trades' || world.venue.isHeard() ? 'pushed' : 'polled'),
     flagsLagMs: options.faults.includes('ssm-stale') ? STALE_MS : 0,
   });
   const acting = { chance: chanceOf(seed, 'people'), scheduler, world, markets, hedge, say };
   world.start();
-  startActors(acting, cast, untilMs - MINUTE_MS);
+  const fills = listener === null ? null : world.listen(listener);
+  startActors(acting, { deskChance: chanceOf(seed, 'the desk'), fills }, cast, untilMs - MINUTE_MS);
 
   const steps = options.steps ?? Number.POSITIVE_INFINITY;
   let struck = 0;
@@ -158,6 +160,11 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     trace: trace.lines,
   };
 }
+
+const weatherChanceOf = (seed: number): WeatherChance => ({
+  common: chanceOf(seed, 'weather'),
+  stream: chanceOf(seed, 'weather of the stream'),
+});
 
 function foundIn({ first }: Findings, step: number): RunResult['violation'] {
   return first === null ? null : { invariant: first.invariant, subject: first.subject, message: first.message, step };

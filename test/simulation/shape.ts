@@ -1,3 +1,4 @@
+import type { FillStreamOptions } from '../../shared/application/fill-stream/fill-stream.ts';
 import type { Cast } from './actors/actors.ts';
 import type { Reporting } from './actors/reporter.ts';
 import { chanceOf } from './engine/chance.ts';
@@ -8,6 +9,8 @@ export interface Shape {
   readonly minutes: number;
   readonly hedge: boolean;
   readonly reporting: Reporting;
+  /** Whether the fill stream runs, and whose fills it waits for; null when nobody listens to the account. */
+  readonly listener: Pick<FillStreamOptions, 'yieldTo'> | null;
   readonly cast: Cast;
   /** True when the flags are LIVE from the start. */
   readonly isLive: boolean;
@@ -18,10 +21,12 @@ export interface Shape {
 /** The shape a seed gives a run. */
 export function shapeOf(seed: number): Shape {
   const chance = chanceOf(seed, 'shape of the run');
-  return {
+  const later = chanceOf(seed, 'shape of the rest');
+  const [listens, isAlone] = [later.happens(1 / 3), later.happens(0.6)];
+  const drawn = {
     minutes: chance.between(4, 9),
     hedge: chance.happens(0.3),
-    reporting: chance.one(['all-trades', 'all-trades', 'entries', 'nobody'] as const),
+    reports: chance.one(['all-trades', 'all-trades', 'entries', 'nobody'] as const),
     cast: {
       person: chance.happens(0.5),
       operator: chance.happens(0.5),
@@ -30,5 +35,12 @@ export function shapeOf(seed: number): Shape {
     },
     isLive: chance.happens(0.85),
     triggeringMs: chance.happens(0.3) ? chance.between(10, 60) : 0,
+  };
+  const { reports, cast, ...rest } = drawn;
+  return {
+    ...rest,
+    reporting: listens && isAlone ? 'nobody' : reports,
+    listener: listens ? { yieldTo: { clientIdPrefixes: ['bot-'], ms: later.one([0, 500]) } } : null,
+    cast: { ...cast, desk: later.happens(0.25), narrower: later.happens(0.15) },
   };
 }

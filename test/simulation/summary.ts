@@ -1,6 +1,14 @@
 import type { RunResult } from './run.ts';
 import type { TraceLine } from './trace.ts';
 
+/** A run that failed, and the faults it needed for it. */
+export interface Failure {
+  readonly seed: number;
+  readonly step: number;
+  readonly message: string;
+  readonly strikes: readonly string[];
+}
+
 /** What many runs came to. */
 export interface Summary {
   passed: number;
@@ -14,12 +22,7 @@ export interface Summary {
   /** How often each fault struck in runs that passed. */
   readonly survived: Record<string, number>;
   readonly worstNakedMs: { quiet: number; faulty: number };
-  readonly failures: {
-    readonly seed: number;
-    readonly step: number;
-    readonly message: string;
-    readonly strikes: readonly string[];
-  }[];
+  readonly failures: Failure[];
 }
 
 export const newSummary = (): Summary => ({
@@ -37,7 +40,7 @@ export const newSummary = (): Summary => ({
 });
 
 /** Adds one run. */
-export function count(summary: Summary, result: RunResult): void {
+export function count(summary: Summary, result: Omit<RunResult, 'trace' | 'strikes'>): void {
   for (const name of ['steps', 'playedMs', 'commits', 'orders', 'trades', 'lives'] as const)
     summary[name] += result[name];
   const { worstNakedMs } = summary;

@@ -15,7 +15,8 @@ export interface ListenKeys {
   remove(listenKey: string): Promise<void>;
 }
 
-interface DataStreams {
+/** The library's calls of the listen key. */
+export interface DataStreams {
   futuresGetDataStream(): Promise<unknown>;
   futuresKeepDataStream(payload: Payload): Promise<unknown>;
   futuresCloseDataStream(payload: Payload): Promise<unknown>;
@@ -39,11 +40,18 @@ export const isKeyGone = (error: unknown): boolean =>
 export const isHopeless = (error: unknown): boolean =>
   error instanceof ExchangeRejectedError && (error.venueCode === -2014 || error.venueCode === -2015);
 
-/** Listen keys over the library's REST calls; every call ends in a bounded time with one of the exchange's three errors. */
+/** Listen keys over the library's REST calls. */
 export function listenKeys(options: ListenKeyOptions): ListenKeys {
+  const client = futuresClient({ ...options, getTime: options.clock.now });
+  return listenKeysThrough(client as typeof client & DataStreams, options);
+}
+
+/** Listen keys over any client that answers as the library's does; every call ends in a bounded time with one of the exchange's three errors. */
+export function listenKeysThrough(
+  streams: DataStreams,
+  options: Pick<ListenKeyOptions, 'apiKey' | 'apiSecret' | 'clock' | 'timeoutMs'>,
+): ListenKeys {
   const { apiKey, apiSecret, clock, timeoutMs = 5_000 } = options;
-  const client = futuresClient({ ...options, getTime: clock.now });
-  const streams = client as typeof client & DataStreams;
   // The key is as secret as a password: whoever has it reads the account's trades.
   const calls = (listenKey: string): Calls =>
     exchangeCalls({

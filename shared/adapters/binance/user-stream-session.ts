@@ -1,11 +1,19 @@
 import { ExchangeRejectedError } from '../../ports/exchange.ts';
 import { type UserStreamHandlers, UserStreamUnavailableError } from '../../ports/user-stream.ts';
 import { createIntake, type Intake } from './user-stream-intake.ts';
-import { isHopeless, isKeyGone, type ListenKeys, listenKeys } from './user-stream-key.ts';
+import { isHopeless, isKeyGone, type ListenKeys } from './user-stream-key.ts';
 import type { BinanceUserStreamOptions, UserStreamTimings } from './user-stream-options.ts';
-import { type Connection, connect } from './user-stream-socket.ts';
+import { type Connection, connect, type OpenSocket } from './user-stream-socket.ts';
 
-type Options = Omit<Required<BinanceUserStreamOptions>, 'timings'> & { readonly timings: UserStreamTimings };
+/** How the venue is reached. */
+export interface StreamWays {
+  readonly keys: ListenKeys;
+  readonly open: OpenSocket;
+}
+
+type Options = Omit<Required<BinanceUserStreamOptions>, 'timings' | 'httpBaseUrl'> & {
+  readonly timings: UserStreamTimings;
+};
 
 const GOODBYE_MS = 1_000;
 
@@ -13,6 +21,7 @@ const GOODBYE_MS = 1_000;
 export class StreamSession {
   readonly #options: Options;
   readonly #keys: ListenKeys;
+  readonly #open: OpenSocket;
   readonly #intake: Intake;
   readonly #opened = Promise.withResolvers<void>();
   readonly #closing = Promise.withResolvers<void>();
@@ -24,9 +33,10 @@ export class StreamSession {
   #lastSignMs: number | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(options: Options, handlers: UserStreamHandlers) {
+  constructor(options: Options, { keys, open }: StreamWays, handlers: UserStreamHandlers) {
     this.#options = options;
-    this.#keys = listenKeys(options);
+    this.#keys = keys;
+    this.#open = open;
     const { clock, log, timings } = options;
     const { announcementMs } = timings;
     this.#intake = createIntake({ handlers, clock, log, announcementMs, secrets: () => this.#secrets() });
@@ -92,6 +102,7 @@ export class StreamSession {
     const connection = await connect({
       ...timings,
       url: `${wsBaseUrl.replace(/\/+$/, '')}/private/ws/${encodeURIComponent(this.#listenKey)}`,
+      open: this.#open,
       clock,
       secrets: this.#secrets(),
       onOpen: () => {

@@ -1,10 +1,16 @@
-import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../ports/clock.ts';
 import { redact } from './redact.ts';
 
+/** What is used of a WebSocket. */
+export type Socket = Pick<WebSocket, 'on' | 'ping' | 'close' | 'terminate' | 'readyState'>;
+
+/** Begins a connection; whether it stands is told by the socket's events. */
+export type OpenSocket = (url: string) => Socket;
+
 export interface ConnectOptions {
   readonly url: string;
+  readonly open: OpenSocket;
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
   /** After so long without a frame the venue is asked for a sign of life. */
@@ -32,10 +38,14 @@ export interface Connection {
 const LARGEST_FRAME_BYTES = 1 << 20;
 const GOODBYE_MS = 500;
 
+/** A connection over the network. */
+export const openSocket: OpenSocket = (url) =>
+  new WebSocket(url, { maxPayload: LARGEST_FRAME_BYTES, perMessageDeflate: false });
+
 /** Connects; throws an Error without URL or key when the connection does not stand in time. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { clock, onOpen, onText } = options;
-  const socket = new WebSocket(options.url, { maxPayload: LARGEST_FRAME_BYTES, perMessageDeflate: false });
+  const socket = options.open(options.url);
   const over = Promise.withResolvers<string>();
   const opened = Promise.withResolvers<void>();
   let isOver = false;
@@ -94,8 +104,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 }
 
 /** Says goodbye, but does not wait for ever for the answer. */
-async function goodbye(socket: WebSocket, clock: Clock): Promise<void> {
-  const closed = once(socket, 'close');
+async function goodbye(socket: Socket, clock: Clock): Promise<void> {
+  const closed = new Promise((resolve) => socket.on('close', resolve));
   socket.close(1000);
   await clock.timeout(closed, GOODBYE_MS, 'closing the user stream').catch(() => socket.terminate());
 }

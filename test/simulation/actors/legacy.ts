@@ -1,5 +1,5 @@
 import type { PositionView } from '../../../shared/adapters/paper/index.ts';
-import { ACCOUNT } from '../world/world.ts';
+import { ACCOUNT } from '../world/handlers.ts';
 import { type Account, decimalsOf } from './account.ts';
 
 const MODULES = [

@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../world/world.ts';
+import { ACCOUNT } from '../world/handlers.ts';
 import type { Acting } from './account.ts';
 
 /** Every way to take LIVE away. */

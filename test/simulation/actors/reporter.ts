@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../../shared/adapters/paper/index.ts';
-import { ACCOUNT } from '../world/world.ts';
+import { ACCOUNT } from '../world/handlers.ts';
 import type { Acting } from './account.ts';
 
 /** How fills come to the system's ears: a listener to the account reports all, the bot its entries, or nobody does. */

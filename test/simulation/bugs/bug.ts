@@ -5,7 +5,7 @@ import type { PositionsView } from '../../../shared/ports/positions-view.ts';
 import type { Invariant } from '../checker/violation.ts';
 import { ALL_FAULTS, type SimulatedFault } from '../faults/catalogue.ts';
 import type { RunOptions } from '../run.ts';
-import type { Parts, Sabotage } from '../world/world.ts';
+import type { Parts, Sabotage } from '../world/handlers.ts';
 
 /** A mistake made on purpose, put in the place of a part that makes none. */
 export interface Bug {

@@ -1,11 +1,13 @@
 import type { EngineEvent } from '../../../shared/adapters/paper/index.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
+import { LeftAlone } from './alone.ts';
 import { isOurs, tagOf } from './amounts.ts';
-import { closingSide, HeldBook } from './book.ts';
+import { closingSide, HeldBook, type Slot } from './book.ts';
 import { Departures } from './departures.ts';
 import type { Evidence } from './evidence.ts';
 import { liveSince } from './flags.ts';
 import { Ledger, type Told } from './ledger.ts';
+import { Narrowed } from './narrowed.ts';
 import { isCovered, Protection } from './protection.ts';
 import { Sizes } from './sizes.ts';
 import { Stops } from './stops.ts';
@@ -26,6 +28,8 @@ export class Checker {
   readonly #departures: Departures;
   readonly #stops: Stops;
   readonly #sizes: Sizes;
+  readonly #alone = new LeftAlone();
+  readonly #narrowed: Narrowed;
   readonly #taken = new Set<string>();
 
   constructor(evidence: Evidence) {
@@ -33,6 +37,7 @@ export class Checker {
     this.#departures = new Departures(evidence, this.ledger);
     this.#stops = new Stops(this.book, this.ledger, this.#departures);
     this.#sizes = new Sizes(evidence, this.ledger);
+    this.#narrowed = new Narrowed(evidence);
   }
 
   onEvents(events: readonly EngineEvent[]): void {
@@ -57,9 +62,12 @@ export class Checker {
     this.ledger.see(commit, this.#evidence.nowMs());
     const twice = this.ledger.askedTwice[0];
     if (twice !== undefined) throw new Violation('I4', twice, 'was asked for twice');
+    this.#alone.see(commit, this.#evidence.nowMs());
+    this.#narrowed.see(commit);
+    this.#isAskedOf(commit);
     const types = new Set(commit.events.map(({ type }) => type));
     if (!types.has('PositionFlat') && !types.has('PositionClosed')) return;
-    const life = [...this.ledger.lives.values()].find(({ streamId }) => streamId === commit.streamId);
+    const life = this.ledger.lifeOf(commit.streamId);
     if (life === undefined) return;
     const flat = commit.events.find(({ type }) => type === 'PositionFlat');
     // Trades that come late are counted late, and a life can end by them after the fact; a read speaks of now.
@@ -72,9 +80,12 @@ export class Checker {
   check(): void {
     this.#departures.check();
     const { nowMs, feltUntilMs, flags, fillsAre } = this.#evidence;
-    const around = { nowMs: nowMs(), feltUntilMs: feltUntilMs(), liveSinceMs: liveSince(flags), fillsAre };
-    this.protection.check(this.book.slots.values(), around);
-    this.#sizes.check(this.book.slots.values());
+    const around = { nowMs: nowMs(), feltUntilMs: feltUntilMs(), liveSinceMs: liveSince(flags), fillsAre: fillsAre() };
+    for (const slot of this.book.slots.values()) {
+      const lookedAfterSinceMs = this.#isPromised(slot) ? this.#alone.lookedAfterSinceMs(slot.symbol) : null;
+      this.protection.check(slot, { ...around, lookedAfterSinceMs });
+      this.#sizes.check(slot, lookedAfterSinceMs);
+    }
   }
 
   /** After a run, the last minutes of which were calm: every claim has its outcome, and what is flat is closed. */
@@ -89,6 +100,22 @@ export class Checker {
       if (flatAtMs !== null && closedAtMs === null && flatAtMs < longAgoMs && !isWaiting)
         throw new Violation('END', streamId, 'is flat, and was never closed');
     }
+  }
+
+  /** Nothing is promised of a symbol that is left to a person, nor of a position that is left to the old exit stack. */
+  #isPromised({ symbol, positionSide, quantity }: Slot): boolean {
+    if (this.#alone.isAlone(symbol)) return false;
+    const life = this.ledger.openLifeOf(symbol, positionSide);
+    return life?.isOutside !== true || (life.side === 'LONG') !== quantity > 0;
+  }
+
+  /** What the brain asks for on open positions. */
+  #isAskedOf({ streamId, events }: Commit): void {
+    const asked = events.filter(({ type, data }) => type === 'ExitOrderRequested' && data.module === 'exit_executor');
+    const life = asked.length === 0 ? undefined : this.ledger.lifeOf(streamId);
+    if (life === undefined || life.flatAtMs !== null) return;
+    const { nowMs, feltUntilMs } = this.#evidence;
+    for (const { data } of asked) this.#alone.asked(String(data.intentId), life.symbol, nowMs(), feltUntilMs());
   }
 
   /** A stop that is stuck on its way into the market cannot be cancelled, and rests until the venue gives it up. */

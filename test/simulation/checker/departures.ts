@@ -48,8 +48,10 @@ export class Departures {
     if (this.#placed.has(id)) throw new Violation('I4', id, 'left for the exchange twice');
     this.#placed.add(id);
     this.#asWasAsked(id, left);
-    if (this.#ledger.isLegacy(id)) this.#mayLegacyLeave(id, left);
-    else this.#mayLeave(id, left);
+    const by = this.#ledger.asked.get(id)?.by;
+    if (by === 'legacy') this.#mayLegacyLeave(id, left);
+    // What a person asks for may leave whoever owns the exits.
+    else if (by === 'brain') this.#mayLeave(id, left);
   }
 
   #asWasAsked(id: string, { params }: Left): void {
@@ -65,6 +67,7 @@ export class Departures {
 
   /** Of a module: some read that counts must have been able to see that the brain does not own the exits. */
   #mayLegacyLeave(id: string, { leftAtMs }: Left): void {
+    if (this.#ledger.lives.get(tagOf(id))?.isOutside === true) return;
     const { flags, outages, flagsLagMs } = this.#evidence;
     const fromMs = leftAtMs - WIRE_AGE_MS - flagsLagMs;
     if (wasOtherwiseWithin(flags, fromMs, leftAtMs)) return;
@@ -76,6 +79,8 @@ export class Departures {
   }
 
   #mayLeave(id: string, { leftAtMs, params }: Left): void {
+    if (this.#ledger.lives.get(tagOf(id))?.isOutside === true)
+      throw new Violation('I6', id, 'an order of the brain left for a position outside the share that is under it');
     const { flags, outages, flagsLagMs } = this.#evidence;
     const fromMs = leftAtMs - WIRE_AGE_MS - flagsLagMs;
     if (wasLiveWithin(flags, fromMs, leftAtMs)) return;

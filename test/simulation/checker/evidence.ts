@@ -18,7 +18,8 @@ export interface Evidence {
   /** Until when a fault could be felt, and since when that has been so without a calm, UTC ms. */
   feltUntilMs(): number;
   feltSinceMs(): number;
-  readonly fillsAre: 'pushed' | 'polled';
+  /** How a fill of now comes to the system's ears. */
+  fillsAre(): 'pushed' | 'polled';
   /** A flip is visible to every read after so long; above zero where reads may answer with what was. */
   readonly flagsLagMs: number;
 }

@@ -5,8 +5,8 @@ export interface Asked {
   readonly streamId: string;
   readonly operation: 'place' | 'cancel';
   readonly kind: string;
-  /** True for an order of a module of the old exit stack. */
-  readonly isLegacy: boolean;
+  /** Who asked: the brain, a module of the old exit stack, or a person at the operator's tool. */
+  readonly by: 'brain' | 'legacy' | 'person';
   /** Of a placement. */
   readonly quantity: string;
   claimedAtMs: number | null;
@@ -23,11 +23,15 @@ export interface Told {
   readonly positionSide: string;
   /** The exchange's time of the trade or read that opened it. */
   readonly openedAtMs: number;
+  /** True when it opened outside the share that is under the brain: it stays with the old exit stack. */
+  readonly isOutside: boolean;
   flatAtMs: number | null;
   closedAtMs: number | null;
   /** The tightest trigger of its working stops that the exchange has taken, in the checker's units. */
   tightest: number | null;
 }
+
+const ASKERS: Readonly<Record<string, Asked['by']>> = { exit_executor: 'brain', operator: 'person' };
 
 /** What the raw commits say, read without the domain. */
 export class Ledger {
@@ -39,11 +43,26 @@ export class Ledger {
   owner: string | null = null;
 
   isLegacy(intentId: string): boolean {
-    return this.asked.get(intentId)?.isLegacy === true;
+    return this.asked.get(intentId)?.by === 'legacy';
+  }
+
+  lifeOf(streamId: string): Told | undefined {
+    return [...this.lives.values()].find((life) => life.streamId === streamId);
+  }
+
+  /** The life of a slot that is open by the journal's word; the one that opened last when there are more. */
+  openLifeOf(symbol: string, positionSide: string): Told | undefined {
+    return [...this.lives.values()].findLast(
+      (life) => life.symbol === symbol && life.positionSide === positionSide && life.flatAtMs === null,
+    );
   }
 
   see(commit: Commit, nowMs: number): void {
     for (const { type, data } of commit.events) this.#event(commit.streamId, type, data, nowMs);
+  }
+
+  #settle(intentId: string, known: Partial<Pick<Asked, 'claimedAtMs' | 'isSettled'>>): void {
+    Object.assign(this.asked.get(intentId) ?? {}, known);
   }
 
   #event(streamId: string, type: string, data: Readonly<Record<string, unknown>>, nowMs: number): void {
@@ -58,12 +77,12 @@ export class Ledger {
         };
         if (this.asked.has(intentId)) this.askedTwice.push(intentId);
         const { operation, kind, quantity = '0' } = request;
-        const isLegacy = data.module !== 'exit_executor';
+        const by = ASKERS[String(data.module)] ?? 'legacy';
         this.asked.set(intentId, {
           streamId,
           operation,
           kind,
-          isLegacy,
+          by,
           quantity,
           claimedAtMs: null,
           isSettled: false,
@@ -71,26 +90,12 @@ export class Ledger {
         return;
       }
       case 'ExitOrderSending': {
-        const asked = this.asked.get(intentId);
-        if (asked !== undefined) asked.claimedAtMs = nowMs;
+        this.#settle(intentId, { claimedAtMs: nowMs });
         return;
       }
       case 'PositionOpened': {
-        const identity = data.identity as Pick<Told, 'tag' | 'side' | 'symbol' | 'positionSide'>;
-        const { tag, side, symbol, positionSide } = identity;
-        const openedAtMs = Number(data.openedAtMs);
-        const told = {
-          streamId,
-          tag,
-          side,
-          symbol,
-          positionSide,
-          openedAtMs,
-          flatAtMs: null,
-          closedAtMs: null,
-          tightest: null,
-        };
-        this.lives.set(tag, told);
+        const told = toldBy(streamId, data);
+        this.lives.set(told.tag, told);
         return;
       }
       case 'PositionFlat':
@@ -104,8 +109,7 @@ export class Ledger {
       case 'ExitOrderDenied':
       case 'ExitOrderEnded':
       case 'ExitOrderProvedNotSent': {
-        const asked = this.asked.get(intentId);
-        if (asked !== undefined) asked.isSettled = true;
+        this.#settle(intentId, { isSettled: true });
         return;
       }
       case 'OwnershipChanged':
@@ -113,4 +117,13 @@ export class Ledger {
         return;
     }
   }
+}
+
+function toldBy(streamId: string, data: Readonly<Record<string, unknown>>): Told {
+  const { tag, side, symbol, positionSide } = data.identity as Pick<Told, 'tag' | 'side' | 'symbol' | 'positionSide'>;
+  const share = data.share as { readonly placePercent: number; readonly sharePercent: number } | undefined;
+  const isOutside = share !== undefined && share.placePercent >= share.sharePercent;
+  const openedAtMs = Number(data.openedAtMs);
+  const ends = { flatAtMs: null, closedAtMs: null, tightest: null };
+  return { streamId, tag, side, symbol, positionSide, openedAtMs, isOutside, ...ends };
 }

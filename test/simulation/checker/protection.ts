@@ -7,7 +7,7 @@ export const WITHIN_MS = {
   pushed: 5_000,
   /** A fill that has to be found by polling. */
   polled: 15_000,
-  /** LIVE began: flags of a decision may be 5 s old, a tick comes every 10 s, and then a stop is sent. */
+  /** LIVE began, or the symbol is looked after again: flags of a decision may be 5 s old, a tick comes every 10 s, and then a stop is sent. */
   owned: 20_000,
   /** Somebody took the stop away: resting orders are read once a minute. */
   taken: 80_000,
@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly feltUntilMs: number;
   /** How a fill of now comes to the system's ears. */
   readonly fillsAre: 'pushed' | 'polled';
+  /** Since when somebody has told the system to look after the symbol again; null while nothing is promised of the position. */
+  readonly lookedAfterSinceMs: number | null;
 }
 
 /** I1: in LIVE every open position has a resting stop for its full size, in time. */
@@ -47,18 +49,21 @@ export class Protection {
   readonly worstMs = { quiet: 0, faulty: 0 };
   readonly #naked = new Map<Slot, Naked>();
   readonly #wasCovered = new Map<Slot, number>();
+  readonly #unpromised = new Set<Slot>();
 
-  check(slots: Iterable<Slot>, around: Surroundings): void {
-    for (const slot of slots) {
-      if (slot.quantity === 0 || isCovered(slot, around.nowMs)) this.#dressed(slot, around);
-      else this.#bare(slot, around);
-    }
+  check(slot: Slot, around: Surroundings): void {
+    if (around.lookedAfterSinceMs === null) {
+      this.#naked.delete(slot);
+      this.#unpromised.add(slot);
+    } else if (slot.quantity === 0 || isCovered(slot, around.nowMs)) this.#dressed(slot, around);
+    else this.#bare(slot, around);
   }
 
   #dressed(slot: Slot, around: Surroundings): void {
     const naked = this.#naked.get(slot);
     if (naked !== undefined) this.#measure(naked, around);
     this.#naked.delete(slot);
+    this.#unpromised.delete(slot);
     this.#wasCovered.set(slot, slot.quantity);
   }
 
@@ -68,10 +73,13 @@ export class Protection {
     const isOfThis = known !== undefined && known.sinceMs >= slot.eraFromMs;
     const naked = isOfThis ? known : { sinceMs: around.nowMs, by: this.#reason(slot, around) };
     this.#naked.set(slot, naked);
-    const { liveSinceMs, nowMs, feltUntilMs } = around;
-    if (liveSinceMs === null) return;
+    const { liveSinceMs, nowMs, feltUntilMs, lookedAfterSinceMs } = around;
+    if (liveSinceMs === null || lookedAfterSinceMs === null) return;
     this.#measure(naked, around);
-    const inTimeMs = Math.max(naked.sinceMs + WITHIN_MS[naked.by], liveSinceMs + WITHIN_MS.owned);
+    const inTimeMs = Math.max(
+      naked.sinceMs + WITHIN_MS[naked.by],
+      Math.max(liveSinceMs, lookedAfterSinceMs) + WITHIN_MS.owned,
+    );
     const isExcused = feltUntilMs > naked.sinceMs - FORGOTTEN_AFTER_MS;
     const dueMs = isExcused ? Math.max(inTimeMs, feltUntilMs + AFTER_FAULTS_MS) : inTimeMs;
     if (nowMs <= dueMs) return;
@@ -88,6 +96,8 @@ export class Protection {
 
   /** A size that changed came by a fill; otherwise the stop went. */
   #reason(slot: Slot, { nowMs, fillsAre }: Surroundings): NakedBy {
+    // What somebody else looked after is found by the next tick, as it is.
+    if (this.#unpromised.delete(slot)) return 'polled';
     const before = this.#wasCovered.get(slot) ?? 0;
     if (before === slot.quantity || slot.changedAtMs <= nowMs - TOGETHER_MS) return 'taken';
     // Reports of trades of one moment overtake each other on the bus: which came first is for the ledger to say.

@@ -36,20 +36,19 @@ export class Sizes {
   }
 
   /** After every step: a position that shrank beneath its ladder must have had it made fit in time. */
-  check(slots: Iterable<Slot>): void {
+  check(slot: Slot, lookedAfterSinceMs: number | null): void {
     const nowMs = this.#evidence.nowMs();
-    for (const slot of slots) {
-      const resting = this.#restingIn(slot);
-      if (resting <= Math.abs(slot.quantity)) {
-        this.#tooMuchSince.delete(slot);
-        continue;
-      }
-      const since = this.#tooMuchSince.get(slot) ?? nowMs;
-      this.#tooMuchSince.set(slot, since);
-      if (nowMs <= Math.max(since, this.#evidence.feltUntilMs(), slot.changedAtMs) + MADE_FIT_MS) continue;
-      const what = `${resting / 1e8} rests to close ${slot.quantity / 1e8} for ${nowMs - since} ms`;
-      throw new Violation('I5', slot.symbol, what);
+    const resting = this.#restingIn(slot);
+    if (resting <= Math.abs(slot.quantity) || lookedAfterSinceMs === null) {
+      this.#tooMuchSince.delete(slot);
+      return;
     }
+    const since = this.#tooMuchSince.get(slot) ?? nowMs;
+    this.#tooMuchSince.set(slot, since);
+    const begunMs = Math.max(since, this.#evidence.feltUntilMs(), slot.changedAtMs, lookedAfterSinceMs);
+    if (nowMs <= begunMs + MADE_FIT_MS) return;
+    const what = `${resting / 1e8} rests to close ${slot.quantity / 1e8} for ${nowMs - since} ms`;
+    throw new Violation('I5', slot.symbol, what);
   }
 
   /** Under faults what is known of a position may be as old as the faults. */

@@ -25,10 +25,15 @@ export const PLATFORM_FAULTS = {
   'network-slow': 'a request to the exchange, or its answer, is on its way for seconds',
 } as const;
 
-/** The name of a fault of the simulation. */
-export type SimulatedFault = keyof typeof PLATFORM_FAULTS | keyof typeof FAULTS;
+/** What befalls a connection of the user stream, besides the exchange's own faults of it. */
+export const CONNECTION_FAULTS = {
+  'user-stream-silent': 'nothing arrives on a connection of the user stream any more, and nobody has noticed',
+} as const;
 
-/** Faults that only the user stream or its key can have: the simulation reports fills without it. */
+/** The name of a fault of the simulation. */
+export type SimulatedFault = keyof typeof PLATFORM_FAULTS | keyof typeof CONNECTION_FAULTS | keyof typeof FAULTS;
+
+/** Faults of the exchange that only the user stream or its key can have. */
 const STREAM_ONLY: ReadonlySet<string> = new Set([
   'stream-duplicate',
   'stream-drop',
@@ -42,11 +47,20 @@ export const EXCHANGE_FAULTS = (Object.keys(FAULTS) as (keyof typeof FAULTS)[]).
   (name) => !STREAM_ONLY.has(name),
 );
 
-/** Every fault, in the order of the tables. */
-export const ALL_FAULTS: readonly SimulatedFault[] = [
+/** Every fault that only somebody who listens to the user stream can feel. */
+export const STREAM_FAULTS: readonly SimulatedFault[] = [
+  ...(Object.keys(CONNECTION_FAULTS) as (keyof typeof CONNECTION_FAULTS)[]),
+  ...(Object.keys(FAULTS) as (keyof typeof FAULTS)[]).filter((name) => STREAM_ONLY.has(name)),
+];
+
+/** Every other fault. */
+export const COMMON_FAULTS: readonly SimulatedFault[] = [
   ...(Object.keys(PLATFORM_FAULTS) as (keyof typeof PLATFORM_FAULTS)[]),
   ...EXCHANGE_FAULTS,
 ];
+
+/** Every fault, in the order of the tables. */
+export const ALL_FAULTS: readonly SimulatedFault[] = [...COMMON_FAULTS, ...STREAM_FAULTS];
 
 /** The names that were given are not all known; the message is one line for the user. */
 export class UnknownFaultError extends Error {

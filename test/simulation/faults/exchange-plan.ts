@@ -26,10 +26,13 @@ const SCALES: Readonly<Partial<Record<FaultName, number>>> = {
   'stuck-triggering': 2,
 };
 
+/** Faults that are tried on a request; the user stream asks for its own by name. */
+const MET_BY_REQUESTS: readonly FaultName[] = [...EXCHANGE_FAULTS, 'keepalive-fail'];
+
 /** The exchange's faults, struck by the weather of the run. */
 export function exchangePlan(weather: Weather): FaultPlan {
   return {
-    names: () => EXCHANGE_FAULTS,
+    names: () => MET_BY_REQUESTS,
     draw(name, occasion) {
       void occasion;
       const chance = weather.strikes(name as SimulatedFault, SCALES[name] ?? 1);

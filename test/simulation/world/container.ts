@@ -46,11 +46,14 @@ export class Container {
   isDead = false;
   readonly #stage: Stage;
   readonly #offsetMs: number;
+  readonly #runsOn: boolean;
   #onDeath: (() => void) | null = null;
 
-  constructor(name: string, stage: Stage) {
+  /** `runsOn`: nothing ends what runs here after a time limit; its calls are bounded by themselves. */
+  constructor(name: string, stage: Stage, { runsOn = false }: { readonly runsOn?: boolean } = {}) {
     this.name = name;
     this.#stage = stage;
+    this.#runsOn = runsOn;
     const drift = stage.weather.strikes('clock-drift');
     this.#offsetMs = drift === null ? 0 : Math.round((2 * drift - 1) * MOST_DRIFT_MS);
     const { scheduler } = stage;
@@ -122,7 +125,7 @@ export class Container {
     const { weather } = this.#stage;
     const rarity = way.writes ? 1 : RARELY;
     if (!this.isDead && weather.strikes('kill-after', rarity) !== null) this.die();
-    if (!this.isDead && weather.strikes('stuck', RARELY) !== null) return;
+    if (!this.isDead && !this.#runsOn && weather.strikes('stuck', RARELY) !== null) return;
     if (lost !== null) {
       weather.felt(LOST_AFTER_MS);
       this.later(LOST_AFTER_MS, `${way.what} lost`, () => reject(refusalOf(way, 'no answer')));

@@ -12,7 +12,7 @@ export type Ending =
 /** What a function does with an event, in a container of its own. */
 export type Handlers = Readonly<Record<Simulated, (event: never) => Promise<unknown>>>;
 
-/** The functions that are simulated. The status only reads, nobody calls the operator's, and the old modules are drawn. */
+/** The functions that are simulated. The status only reads, and the old modules are drawn. */
 export const SIMULATED = [
   'plan-position',
   'change-risk-mode',
@@ -24,6 +24,7 @@ export const SIMULATED = [
   'request-exit-order',
   'relay',
   'project',
+  'operator',
 ] as const satisfies readonly FunctionName[];
 
 export type Simulated = (typeof SIMULATED)[number];

@@ -1,9 +1,10 @@
 import type { FuturesClient } from '../../../shared/adapters/binance/client.ts';
+import type { DataStreams } from '../../../shared/adapters/binance/user-stream-key.ts';
 import type { Reply } from '../../../shared/adapters/paper/server/reply.ts';
 
 /** A request as the adapter makes it, before it knows who makes it. */
 export type Ask = (
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   params: Readonly<Record<string, string>>,
   isSigned: boolean,
@@ -33,6 +34,13 @@ export function clientOf(ask: Ask): FuturesClient {
     privateRequest: (method, path, params) => ask(method, path, params, true),
   };
 }
+
+/** The library's calls of the listen key, as requests: they carry a key and no signature. */
+export const dataStreamsOf = (ask: Ask): DataStreams => ({
+  futuresGetDataStream: () => ask('POST', '/fapi/v1/listenKey', {}, false),
+  futuresKeepDataStream: () => ask('PUT', '/fapi/v1/listenKey', {}, false),
+  futuresCloseDataStream: () => ask('DELETE', '/fapi/v1/listenKey', {}, false),
+});
 
 const CANDLE = ['openTime', 'open', 'high', 'low', 'close', 'volume'] as const;
 

@@ -1,5 +1,7 @@
 import type { FuturesClient } from '../../../shared/adapters/binance/client.ts';
 import { exchangeThrough } from '../../../shared/adapters/binance/exchange.ts';
+import { listenKeysThrough } from '../../../shared/adapters/binance/user-stream-key.ts';
+import type { StreamWays } from '../../../shared/adapters/binance/user-stream-session.ts';
 import { governedExchange } from '../../../shared/adapters/governor/governed-exchange.ts';
 import { createInterference, triggeringUnder } from '../../../shared/adapters/paper/faults/interference.ts';
 import type { Encounter } from '../../../shared/adapters/paper/faults/requests.ts';
@@ -16,13 +18,13 @@ import { createGovernor, LIMITS } from '../../../shared/adapters/paper/server/li
 import { createListenKeys } from '../../../shared/adapters/paper/server/listen-keys.ts';
 import { errorReply, type Reply } from '../../../shared/adapters/paper/server/reply.ts';
 import { ROUTES } from '../../../shared/adapters/paper/server/routes.ts';
+import { createUserPush } from '../../../shared/adapters/paper/server/user-push.ts';
 import type { Exchange } from '../../../shared/ports/exchange.ts';
 import type { Container, Stage } from './container.ts';
-import { clientOf } from './library.ts';
-import { type Departure, departureOf, openWire, type Request, type Wire } from './wire.ts';
+import { type Ask, clientOf, dataStreamsOf } from './library.ts';
+import { userSockets } from './user-sockets.ts';
+import { checkTime, type Departure, departureOf, openWire, type Request, type Wire } from './wire.ts';
 
-const RECEIVE_WINDOW_MS = 5_000;
-const AHEAD_MS = 1_000;
 const ON_ITS_WAY_MS = [4, 25] as const;
 const SLOW_MS = 9_000;
 const WEIGHT_PER_MINUTE = 2_400;
@@ -38,6 +40,10 @@ export interface Venue {
   flush(): void;
   /** The exchange as a container sees it, within its request weight. */
   seenFrom(container: Container, permission: 'read' | 'trade'): Exchange;
+  /** How a container reaches the account's user stream. */
+  streamWays(container: Container): StreamWays;
+  /** True while frames of the user stream reach somebody. */
+  isHeard(): boolean;
   /** From now on connections are refused. */
   stop(): void;
 }
@@ -61,15 +67,18 @@ export function openVenue(options: VenueOptions): Venue {
   const engine = createEngine({ ...options, triggering });
   const interference = createInterference(plan, engine);
   const governor = createGovernor(LIMITS);
-  const listenKeys = createListenKeys(() => {});
   const departures: Departure[] = [];
   let isOpen = true;
+  const sockets = userSockets(stage, () => isOpen);
+  const listenKeys = createListenKeys((key) => sockets.drop(key));
+  const userPush = createUserPush(sockets, listenKeys, interference);
 
   const publish = (events: readonly EngineEvent[]): void => {
     if (events.length === 0) return;
     interference.see(events);
     engine.drainHistory();
     options.listener(events);
+    userPush.push(events);
   };
   const advance = (): void => publish(engine.advanceTo(scheduler.nowMs));
 
@@ -98,6 +107,11 @@ export function openVenue(options: VenueOptions): Venue {
       const wire = openWire(container, asked, departure, { resolve, reject });
       scheduler.after(wayMs(), `${container.name} ${asked.method} ${asked.path}`, () => arrive(asked, wire));
     });
+
+  const asking =
+    (container: Container, permission: Request['permission'], getTime: () => number): Ask =>
+    (method, path, params, isSigned) =>
+      request(container, { method, path, params, signedAtMs: isSigned ? getTime() : null, permission });
 
   const arrive = (asked: Request, wire: Wire): void => {
     if (!isOpen) {
@@ -148,11 +162,14 @@ export function openVenue(options: VenueOptions): Venue {
     stop: () => {
       isOpen = false;
     },
+    streamWays(container) {
+      const streams = dataStreamsOf(asking(container, 'read', container.clock.now));
+      const options = { apiKey: '', apiSecret: '', clock: container.clock };
+      return { keys: listenKeysThrough(streams, options), open: sockets.openFrom(container) };
+    },
+    isHeard: sockets.arrive,
     seenFrom(container, permission) {
-      const connect = (getTime: () => number): FuturesClient =>
-        clientOf((method, path, params, isSigned) =>
-          request(container, { method, path, params, signedAtMs: isSigned ? getTime() : null, permission }),
-        );
+      const connect = (getTime: () => number): FuturesClient => clientOf(asking(container, permission, getTime));
       const adapter = exchangeThrough(connect, { venue: options.name, clock: container.clock }, []);
       // Only a call of the container can kill it: the venue's own ways carry no such fault.
       const dying = dyingAt(adapter, container);
@@ -173,11 +190,4 @@ function dyingAt(exchange: Exchange, container: Container): Exchange {
     openOrders: (symbol) => container.call(way('open orders', false), () => exchange.openOrders(symbol)),
     findOrder: (order) => container.call(way('find order', false), () => exchange.findOrder(order)),
   };
-}
-
-function checkTime(signedAtMs: number, nowMs: number): void {
-  if (signedAtMs >= nowMs + AHEAD_MS)
-    throw new VenueRefusal(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
-  if (nowMs - signedAtMs > RECEIVE_WINDOW_MS)
-    throw new VenueRefusal(-1021, 'Timestamp for this request is outside of the recvWindow.');
 }

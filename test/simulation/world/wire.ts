@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { VenueRefusal } from '../../../shared/adapters/paper/index.ts';
 import type { Reply } from '../../../shared/adapters/paper/server/reply.ts';
 import type { Container } from './container.ts';
 import { codeIn, libraryError, lowerCased, parsed, transportError } from './library.ts';
@@ -17,7 +18,7 @@ export interface Departure {
 
 /** A request on its way to the exchange. */
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly signedAtMs: number | null;
@@ -32,6 +33,9 @@ export interface Wire {
   answers(reply: Reply, afterMs: number): void;
   breaks(code: 'ECONNRESET' | 'ECONNREFUSED'): void;
 }
+
+const RECEIVE_WINDOW_MS = 5_000;
+const AHEAD_MS = 1_000;
 
 const CREATED = channel('http.client.request.created');
 const FINISHED = channel('http.client.response.finish');
@@ -72,6 +76,14 @@ export function departureOf(
   leftAtMs: number,
 ): Departure | null {
   const isOrder = path === '/fapi/v1/order' || path === '/fapi/v1/algoOrder';
-  if (!isOrder || method === 'GET') return null;
+  if (!isOrder || method === 'GET' || method === 'PUT') return null;
   return { method, leftAtMs, container: name, params, taken: null, code: null };
+}
+
+/** Throws the venue's refusal of a request that was signed too long ago, or in its future. */
+export function checkTime(signedAtMs: number, nowMs: number): void {
+  if (signedAtMs >= nowMs + AHEAD_MS)
+    throw new VenueRefusal(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
+  if (nowMs - signedAtMs > RECEIVE_WINDOW_MS)
+    throw new VenueRefusal(-1021, 'Timestamp for this request is outside of the recvWindow.');
 }

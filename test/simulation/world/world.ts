@@ -1,50 +1,24 @@
-import { riskModeChanged } from '../../../functions/change-risk-mode/function.ts';
-import { exitGateway } from '../../../functions/exit-gateway/function.ts';
-import { flagsChanged } from '../../../functions/flags-changed/function.ts';
-import { metronome } from '../../../functions/metronome/function.ts';
-import { planPosition } from '../../../functions/plan-position/function.ts';
-import { positionMonitor } from '../../../functions/position-monitor/function.ts';
-import { project } from '../../../functions/project/function.ts';
-import { relay } from '../../../functions/relay/function.ts';
-import { requestExitOrder } from '../../../functions/request-exit-order/function.ts';
-import { watch } from '../../../functions/watch/function.ts';
 import { TRIGGERS, type Trigger } from '../../../infra/triggers.ts';
 import type { EngineEvent } from '../../../shared/adapters/paper/index.ts';
-import type { Brain } from '../../../shared/application/brain.ts';
-import type { Gateway } from '../../../shared/application/gateway/gateway.ts';
-import { filterCache } from '../../../shared/application/market/market-reader.ts';
-import type { Projection } from '../../../shared/application/project/project-commit.ts';
-import { DEFAULT_PLANNER_CONFIG } from '../../../shared/domain/plan/planner-config.ts';
-import { DEFAULT_BOOK } from '../../../shared/domain/profiles/profile-book.ts';
+import type { FillStreamOptions } from '../../../shared/application/fill-stream/fill-stream.ts';
+import type { OperatorCommand } from '../../../shared/application/operate/command.ts';
 import type { FlagName, RawFlags } from '../../../shared/ports/flags.ts';
 import type { Commit } from '../../../shared/ports/journal.ts';
 import type { Log } from '../../../shared/ports/log.ts';
 import type { ViewRow } from '../../../shared/ports/positions-view.ts';
 import { exchangePlan } from '../faults/exchange-plan.ts';
-import type { Container, Stage } from './container.ts';
+import type { Stage } from './container.ts';
 import { feedOf } from './feed.ts';
-import { type Handlers, Lambda, SIMULATED, type Simulated } from './lambda.ts';
+import { fillProcess } from './fill-process.ts';
+import { ACCOUNT, FLAGS_PATH, handlersIn, type Outside, type Sabotage, VENUE } from './handlers.ts';
+import { Lambda, SIMULATED, type Simulated } from './lambda.ts';
 import type { Listed } from './market.ts';
 import { orderQueueOf } from './order-queue.ts';
 import { flagStore, journalStore, viewStore } from './stores.ts';
 import { busOf, moduleQueuesOf, tickQueueOf } from './transport.ts';
 import { openVenue } from './venue.ts';
 
-export const ACCOUNT = 'main';
-export const VENUE = 'simulated';
-const TICK_INTERVAL_MS = 10_000;
 const MINUTE_MS = 60_000;
-const FLAGS_PATH = '/simulated';
-
-/** The parts a function is built of; a test may put a broken one in the place of any of them. */
-export interface Parts {
-  readonly brain: Brain;
-  readonly gateway: Gateway;
-  readonly projection: Projection;
-}
-
-/** Changes the parts of a container: how deliberate bugs get in. */
-export type Sabotage = (parts: Parts, container: Container) => Parts;
 
 /** What follows a world from outside. */
 export interface Witness {
@@ -72,7 +46,7 @@ export type World = ReturnType<typeof openWorld>;
 export function openWorld(options: WorldOptions) {
   const { stage, witness, sabotage = (parts) => parts } = options;
   const { scheduler, chance, weather } = stage;
-  const lambda = new Lambda(stage, (container) => handlersIn(container));
+  const lambda = new Lambda(stage, (container) => handlersIn(outside, container, sabotage));
   const bus = busOf(stage, lambda, ruleOf);
   const ticks = tickQueueOf(stage, lambda);
   const modules = moduleQueuesOf(stage, lambda);
@@ -94,48 +68,8 @@ export function openWorld(options: WorldOptions) {
     listener: (events) => witness.onEvents(events),
   });
 
-  function handlersIn(container: Container): Handlers {
-    let ids = 0;
-    const log = logTo(witness);
-    const { clock } = container;
-    const common = {
-      journal: journal.seenFrom(container),
-      view: view.seenFrom(container),
-      flags: flags.seenFrom(container),
-      clock,
-      ids: { next: () => `${container.name}-${ids++}` },
-      log,
-    };
-    const reader = venue.seenFrom(container, 'read');
-    const trader = venue.seenFrom(container, 'trade');
-    const { brain, gateway, projection } = sabotage(
-      {
-        brain: {
-          ...common,
-          exchange: reader,
-          filters: filterCache(reader, clock),
-          planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
-          tickIntervalMs: TICK_INTERVAL_MS,
-        },
-        gateway: { ...common, exchange: trader, filters: filterCache(trader, clock) },
-        projection: { ...common, bus: bus.seenFrom(container), shadowLog: { append: () => {} } },
-      },
-      container,
-    );
-    const ticksOut = ticks.seenFrom(container);
-    return {
-      'plan-position': planPosition(brain, [ACCOUNT]),
-      'flags-changed': flagsChanged({ ...common, path: FLAGS_PATH, history: { newest: async () => null } }),
-      'change-risk-mode': riskModeChanged(brain, [ACCOUNT]),
-      metronome: metronome({ clock, ticks: ticksOut, accounts: [ACCOUNT], tickIntervalMs: TICK_INTERVAL_MS }),
-      'position-monitor': positionMonitor(brain, [ACCOUNT]),
-      watch: watch(brain, [ACCOUNT]),
-      'exit-gateway': exitGateway(gateway, [ACCOUNT], orders.redelivery(container)),
-      'request-exit-order': requestExitOrder(brain, [ACCOUNT]),
-      relay: relay({ orders: orders.seenFrom(container), log }),
-      project: project(projection),
-    };
-  }
+  const log = logTo(witness);
+  const outside: Outside = { journal, view, flags, venue, bus, ticks, orders, log };
 
   /** Every minute, as the scheduler does: once, seldom twice; a call that failed is not made again. */
   const keep = (name: Simulated, everyMs: number, dueMs: number): void => {
@@ -164,10 +98,27 @@ export function openWorld(options: WorldOptions) {
 
   return {
     /** An operator changes flags. */
-    flip(values: Readonly<Partial<Record<FlagName, string>>>): void {
+    flip(values: Readonly<Partial<Record<FlagName, string | undefined>>>): void {
       flags.set(values);
       for (const name of Object.keys(values) as FlagName[]) noticeOf(name);
     },
+    /** An operator's tool calls the function behind it, once. */
+    operate(command: OperatorCommand): void {
+      void lambda.invoke('operator', command);
+    },
+    /** Starts the process that listens to the account's own stream. */
+    listen: (asked: Omit<FillStreamOptions, 'account'>) =>
+      fillProcess(
+        stage,
+        venue,
+        (container) => ({
+          exchange: venue.seenFrom(container, 'read'),
+          view: view.seenFrom(container),
+          bus: bus.seenFrom(container),
+          log,
+        }),
+        { account: ACCOUNT, ...asked },
+      ),
     venue,
     journal: journal.kept,
     view: view.kept,

@@ -20,7 +20,7 @@ export interface UserPush {
 
 /** Nobody listens yet. What nobody hears is not made, and no fault befalls it. */
 export function createUserPush(
-  streams: Streams,
+  streams: Pick<Streams, 'toUser' | 'isHeard' | 'drop'>,
   listenKeys: Pick<ListenKeys, 'current'>,
   interference: Pick<Interference, 'distort'> | undefined,
 ): UserPush {
