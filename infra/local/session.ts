@@ -15,6 +15,7 @@ import { ACCOUNT, localFunctions } from './functions.ts';
 import { allCommits, fedJournal, readBacklog } from './journal.ts';
 import { MarketClock } from './market-clock.ts';
 import type { MarketData } from './market-data.ts';
+import { readTogether } from './read-together.ts';
 import type { RunReport } from './report.ts';
 import { JournalCounts, reportOf } from './report.ts';
 import { RoundTrips } from './round-trips.ts';
@@ -79,7 +80,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const journal = anchoredJournal(fed, log);
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowLog = shadowLogFile(dir.file('exit_brain_shadow.jsonl'));
-  const view = dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock });
+  const view = readTogether(dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock }));
   const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, isIdle };
   runtime.connect(localFunctions(parts));
   const control = await openControl({
