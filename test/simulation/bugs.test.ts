@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runWith } from './bugs/bug.ts';
+import { DUTY_BUGS } from './bugs/duties.ts';
 import { KNOWLEDGE_BUGS } from './bugs/knowledge.ts';
 import { ORDER_BUGS } from './bugs/orders.ts';
 import { playRun } from './run.ts';
@@ -7,7 +8,7 @@ import { playRun } from './run.ts';
 const WITHIN_RUNS = 200;
 
 describe('the checker sees a mistake made on purpose', () => {
-  it.each([...ORDER_BUGS, ...KNOWLEDGE_BUGS].map((bug) => [bug.name, bug] as const))(
+  it.each([...ORDER_BUGS, ...KNOWLEDGE_BUGS, ...DUTY_BUGS].map((bug) => [bug.name, bug] as const))(
     '%s',
     async (_name, bug) => {
       const seeds = Array.from({ length: WITHIN_RUNS - 1 }, (_unused, index) => index + 1);

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readCandleFile } from '../../shared/adapters/paper/index.ts';
 import { ALL_FAULTS, faultsNamed, type SimulatedFault } from './faults/catalogue.ts';
-import type { Recorded } from './world/market.ts';
+import { type Recorded, recordedOf } from './world/market.ts';
 
 /** What the command line asks for. */
 export interface SimulateOptions {
@@ -12,6 +12,8 @@ export interface SimulateOptions {
   readonly insists: boolean;
   readonly strikes: ReadonlySet<string> | null;
   readonly recorded: Recorded | null;
+  /** The file of it, as it was named. */
+  readonly candles: string | null;
   readonly json: string | null;
   /** Processes that play side by side. */
   readonly jobs: number;
@@ -64,7 +66,8 @@ export function simulateOptions(args: readonly string[]): SimulateOptions {
     faults: values.only === undefined ? ALL_FAULTS : faultsNamed(values.only),
     insists: values.only !== undefined,
     strikes: values.strikes === undefined ? null : new Set(values.strikes.split(',')),
-    recorded: values.candles === undefined ? null : readCandleFile(values.candles),
+    recorded: values.candles === undefined ? null : recordedOf(readCandleFile(values.candles)),
+    candles: values.candles ?? null,
     json: values.json ?? null,
     jobs: Math.min(jobs, runs),
     isReplay,

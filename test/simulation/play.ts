@@ -19,7 +19,7 @@ export async function playOne(options: SimulateOptions, seed: number): Promise<P
   const { trace, strikes, ...result } = await playRun(asked);
   const replayed = options.isReplay ? `${traceText(trace, '', START_MS, REPLAY_LINES)}\n` : '';
   if (result.violation === null) return { result, failure: null, text: replayed };
-  const told = await tell(asked, { trace, strikes, ...result }, result.violation);
+  const told = await tell(asked, { trace, strikes, ...result }, result.violation, argumentsOf(options));
   return { result, failure: told.failure, text: `${replayed}${told.text}` };
 }
 
@@ -40,11 +40,12 @@ async function tell(
   asked: RunOptions,
   result: RunResult,
   violation: NonNullable<RunResult['violation']>,
+  args: string,
 ): Promise<{ readonly failure: Failure; readonly text: string }> {
   const { result: small, strikes, repetitions } = await shrink(asked, result);
   const { subject, message, step } = small.violation ?? violation;
   const only = strikes.length === 0 ? 'no fault at all' : strikes.join(',');
-  const again = `--replay ${asked.seed}${argumentsOf(asked)} --strikes ${strikes.join(',') || 'none'}`;
+  const again = `--replay ${asked.seed}${args} --strikes ${strikes.join(',') || 'none'}`;
   const text = [
     '',
     `seed ${asked.seed}, step ${violation.step}: ${violation.message}`,
@@ -59,5 +60,10 @@ async function tell(
   return { failure, text: text.join('\n') };
 }
 
-const argumentsOf = ({ insists, faults }: RunOptions): string =>
-  insists === true ? ` --only ${faults.join(',') || 'none'}` : '';
+/** What else of the command line made the run what it was. */
+const argumentsOf = ({ insists, faults, candles, steps }: SimulateOptions): string =>
+  [
+    insists ? ` --only ${faults.join(',') || 'none'}` : '',
+    candles === null ? '' : ` --candles ${candles}`,
+    steps === null ? '' : ` --steps ${steps}`,
+  ].join('');

@@ -13,6 +13,7 @@ import { drawnStorms, type WeatherChance } from './faults/storms.ts';
 import { Weather } from './faults/weather.ts';
 import { shapeOf } from './shape.ts';
 import { Trace, type TraceLine } from './trace.ts';
+import type { SabotageFills } from './world/fill-process.ts';
 import { ACCOUNT, type Sabotage, VENUE } from './world/handlers.ts';
 import { listedMarkets, type Recorded } from './world/market.ts';
 import { STALE_MS } from './world/stores.ts';
@@ -44,6 +45,7 @@ export interface RunOptions {
   readonly steps?: number;
   readonly recorded?: Recorded | null;
   readonly sabotage?: Sabotage;
+  readonly sabotageFills?: SabotageFills;
   /** Invariants that do not end the run when they break: to see how it would have gone on. */
   readonly tolerated?: ReadonlySet<string>;
 }
@@ -100,6 +102,7 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     hedge,
     triggeringMs,
     sabotage: options.sabotage,
+    sabotageFills: options.sabotageFills,
     witness: {
       onEvents: (events) => {
         heard.push(...events);

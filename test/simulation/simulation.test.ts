@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ALL_FAULTS } from './faults/catalogue.ts';
 import { playRun } from './run.ts';
@@ -22,6 +27,24 @@ describe('bad days', () => {
     expect(first.commits).toBeGreaterThan(20);
     expect(second.journalHash).toBe(first.journalHash);
     expect(second.trace).toEqual(first.trace);
+  });
+
+  it('two processes at another place of the world, and elsewhere on the disk, write the same', async () => {
+    const [first, second] = [5, 6];
+    const digest = createHash('sha256');
+    for (const seed of [first, second]) digest.update((await playRun({ seed, faults: ALL_FAULTS })).journalHash);
+    const args = ['--runs', '2', '--seed', `${first}`, '--jobs', '2'];
+    const env = {
+      PATH: process.env.PATH,
+      TZ: 'Pacific/Chatham',
+      LC_ALL: 'tr_TR.UTF-8',
+      EXIT_MODE: 'LEGACY',
+      ACCOUNTS: 'another',
+    };
+    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env, cwd: tmpdir() });
+    expect(stdout).toContain(`journals ${digest.digest('hex')}`);
+    expect(stdout).toMatch(/^2 passed, 0 failed$/m);
   });
 
   it('another seed is another day', async () => {

@@ -5,6 +5,7 @@ import type { PositionsView } from '../../../shared/ports/positions-view.ts';
 import type { Invariant } from '../checker/violation.ts';
 import { ALL_FAULTS, type SimulatedFault } from '../faults/catalogue.ts';
 import type { RunOptions } from '../run.ts';
+import type { SabotageFills } from '../world/fill-process.ts';
 import type { Parts, Sabotage } from '../world/handlers.ts';
 
 /** A mistake made on purpose, put in the place of a part that makes none. */
@@ -12,7 +13,9 @@ export interface Bug {
   readonly name: string;
   /** Any of these sees it. */
   readonly seenBy: readonly Invariant[];
-  readonly sabotage: Sabotage;
+  readonly sabotage?: Sabotage;
+  /** A mistake of the process that listens to the user stream. */
+  readonly sabotageFills?: SabotageFills;
   /** The mistake cannot be made without breaking these too: they are looked away from. */
   readonly besides?: readonly Invariant[];
   /** A run that shows it, to be looked at first: the search from the first seed on takes longer. */
@@ -22,9 +25,10 @@ export interface Bug {
 }
 
 /** The run in which a mistake is looked for. */
-export const runWith = ({ sabotage, besides = [], only }: Bug, seed: number): RunOptions => ({
+export const runWith = ({ sabotage, sabotageFills, besides = [], only }: Bug, seed: number): RunOptions => ({
   seed,
-  sabotage,
+  ...(sabotage === undefined ? {} : { sabotage }),
+  ...(sabotageFills === undefined ? {} : { sabotageFills }),
   faults: only ?? ALL_FAULTS,
   insists: only !== undefined,
   tolerated: new Set(besides),

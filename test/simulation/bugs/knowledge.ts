@@ -29,7 +29,7 @@ export const KNOWLEDGE_BUGS: readonly Bug[] = [
   },
   {
     name: 'a claim without an outcome is taken for none',
-    shownBy: 15,
+    shownBy: 24,
     seenBy: ['I4', 'I2', 'I5'],
     besides: ['I9', 'END'],
     only: ['kill-after', 'dynamo-throttle'],

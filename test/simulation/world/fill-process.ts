@@ -21,6 +21,9 @@ const KEEP_ALIVE_MS = 40_000;
 /** What the process is made of besides its stream and its clock, in a container of its own. */
 export type ProcessParts = (container: Container) => Omit<FillStreamParts, 'stream' | 'clock'>;
 
+/** Changes those parts: how deliberate bugs get in. */
+export type SabotageFills = (parts: ReturnType<ProcessParts>) => ReturnType<ProcessParts>;
+
 /** The process that listens to the account's own stream, and whoever keeps it running. */
 export interface FillProcess {
   /** A new deployment: one more is started, and the one before is asked to end. */

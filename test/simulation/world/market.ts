@@ -1,10 +1,18 @@
-import { arraySource, deriveRules, type EngineOptions } from '../../../shared/adapters/paper/index.ts';
+import {
+  arraySource,
+  type CandleFile,
+  CandleFileError,
+  deriveRules,
+  type EngineOptions,
+} from '../../../shared/adapters/paper/index.ts';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
 import type { Chance } from '../engine/chance.ts';
 
 const MINUTE_MS = 60_000;
 /** Enough for twenty candles of fifteen minutes. */
 const HISTORY = 320;
+/** No run is longer. */
+const MOST_MINUTES = 20;
 
 /** One listed symbol of a run. */
 export interface Listed {
@@ -19,6 +27,23 @@ export interface Recorded {
   readonly symbol: string;
   readonly priceDecimals: number;
   readonly candles: readonly Candle[];
+  /** Places of the bars with the widest range for their price: the bad days are around them. */
+  readonly wildest: readonly number[];
+}
+
+const WILD_BARS = 50;
+
+/** Somebody's file, made ready to be played. @throws CandleFileError when it has too few bars for a run. */
+export function recordedOf({ file, symbol, priceDecimals, candles }: CandleFile): Recorded {
+  if (candles.length < HISTORY + MOST_MINUTES)
+    throw new CandleFileError(`${file}: ${candles.length} bars, a run needs ${HISTORY + MOST_MINUTES}`);
+  const range = ({ high, low }: Candle): number => (high - low) / low;
+  const wildest = candles
+    .map((candle, index) => ({ index, range: range(candle) }))
+    .sort((a, b) => b.range - a.range)
+    .slice(0, WILD_BARS)
+    .map(({ index }) => index);
+  return { symbol, priceDecimals, candles, wildest };
 }
 
 const SYMBOLS = [
@@ -69,7 +94,7 @@ function drawnBars(
     const gap = index > HISTORY && chance.happens(0.06) ? (chance.next() - 0.5) * 0.05 : 0;
     const crash = index > HISTORY && chance.happens(0.02) ? (chance.next() - 0.7) * 0.15 : 0;
     const open = tick(price * (1 + gap));
-    const close = tick(open * Math.exp(mood.drift + mood.noise * bell(chance) + crash));
+    const close = tick(open * grown(mood.drift + mood.noise * bell(chance) + crash));
     const high = tick(Math.max(open, close) * (1 + mood.noise * chance.next()));
     const low = tick(Math.min(open, close) * (1 - mood.noise * chance.next()));
     price = close;
@@ -78,16 +103,30 @@ function drawnBars(
   });
 }
 
+/** e^by by its series: `Math.exp` may differ in its last digit from one machine to another, sums and products do not. */
+function grown(by: number): number {
+  let [sum, term] = [1, 1];
+  for (let n = 1; n <= 16; n += 1) {
+    term *= by / n;
+    sum += term;
+  }
+  return sum;
+}
+
 /** Roughly normal with variance 1. */
 const bell = (chance: Chance): number =>
   (chance.next() + chance.next() + chance.next() + chance.next() - 2) * Math.sqrt(3);
 
-/** A stretch of a file, moved to the time of the run; coarser bars are played as minutes. */
-function listedFrom({ symbol, priceDecimals, candles }: Recorded, chance: Chance, startMs: number, minutes: number) {
+/** A stretch of a file, moved to the time of the run, one of two around one of its wildest bars. Every bar is played as a minute, coarser ones too. */
+function listedFrom(recorded: Recorded, chance: Chance, startMs: number, minutes: number) {
+  const { symbol, priceDecimals, candles, wildest } = recorded;
   const length = HISTORY + minutes;
-  const from = chance.between(0, Math.max(0, candles.length - length));
+  const somewhere = chance.between(0, candles.length - length);
+  const around = chance.one(wildest) - HISTORY - chance.between(0, minutes);
+  const isWild = chance.happens(0.5);
+  const from = isWild ? Math.max(0, Math.min(around, candles.length - length)) : somewhere;
   const cut = candles.slice(from, from + length);
   const moved = cut.map((candle, index) => ({ ...candle, openTimeMs: startMs + (index - HISTORY) * MINUTE_MS }));
-  const startPrice = (cut[HISTORY] ?? cut[cut.length - 1])?.open ?? 1;
+  const startPrice = cut[HISTORY]?.open ?? 1;
   return listed({ symbol, startPrice, priceDecimals }, moved);
 }

@@ -9,7 +9,7 @@ import type { ViewRow } from '../../../shared/ports/positions-view.ts';
 import { exchangePlan } from '../faults/exchange-plan.ts';
 import type { Stage } from './container.ts';
 import { feedOf } from './feed.ts';
-import { fillProcess } from './fill-process.ts';
+import { fillProcess, type SabotageFills } from './fill-process.ts';
 import { ACCOUNT, FLAGS_PATH, handlersIn, type Outside, type Sabotage, VENUE } from './handlers.ts';
 import { Lambda, SIMULATED, type Simulated } from './lambda.ts';
 import type { Listed } from './market.ts';
@@ -37,6 +37,7 @@ export interface WorldOptions {
   readonly triggeringMs: number;
   readonly witness: Witness;
   readonly sabotage?: Sabotage | undefined;
+  readonly sabotageFills?: SabotageFills | undefined;
 }
 
 /** The whole system on a stage: the real functions, everything around them made of what the simulation decides. */
@@ -44,7 +45,7 @@ export type World = ReturnType<typeof openWorld>;
 
 /** Opens a world in which nothing has happened; `start` sets its schedules going. */
 export function openWorld(options: WorldOptions) {
-  const { stage, witness, sabotage = (parts) => parts } = options;
+  const { stage, witness, sabotage = (parts) => parts, sabotageFills = (parts) => parts } = options;
   const { scheduler, chance, weather } = stage;
   const lambda = new Lambda(stage, (container) => handlersIn(outside, container, sabotage));
   const bus = busOf(stage, lambda, ruleOf);
@@ -111,12 +112,13 @@ export function openWorld(options: WorldOptions) {
       fillProcess(
         stage,
         venue,
-        (container) => ({
-          exchange: venue.seenFrom(container, 'read'),
-          view: view.seenFrom(container),
-          bus: bus.seenFrom(container),
-          log,
-        }),
+        (container) =>
+          sabotageFills({
+            exchange: venue.seenFrom(container, 'read'),
+            view: view.seenFrom(container),
+            bus: bus.seenFrom(container),
+            log,
+          }),
         { account: ACCOUNT, ...asked },
       ),
     venue,
