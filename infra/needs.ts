@@ -16,6 +16,8 @@ export type Need =
   | 'venue'
   | 'reading-key'
   | 'trading-key'
+  /** What the AWS account allows, and how the stack's alarms stand. */
+  | 'surroundings'
   | 'publish'
   | 'send-ticks'
   | 'send-orders'
@@ -63,6 +65,7 @@ export const NEEDS: Readonly<Record<FunctionName, FunctionNeeds>> = {
   'legacy-hybrid-tpsl': asking('from-hybrid-tpsl'),
   relay: { needs: ['send-orders'], timeoutSeconds: 15, memoryMb: 512 },
   project: { needs: ['journal', 'view', 'publish'], timeoutSeconds: 30, memoryMb: 512 },
-  operator: { needs: JUDGING, timeoutSeconds: 30, memoryMb: 512 },
+  // It waits for the gateway's answer.
+  operator: { needs: [...JUDGING, 'surroundings'], timeoutSeconds: 60, memoryMb: 512 },
   status: { needs: ['view-reading', 'flags'], timeoutSeconds: 10, memoryMb: 512 },
 };

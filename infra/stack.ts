@@ -27,6 +27,7 @@ export class ExitBrainStack extends Stack {
       keys: new Keys(this, 'Keys', settings),
       bus: new Bus(this, 'Bus', prefix, [...sources, FACT_SOURCE]),
       queues: new Queues(this, 'Queues', prefix),
+      alarmPrefix: `${prefix} `,
     };
     const nat = settings.egress === 'nat';
     const egress = nat || settings.fillStream ? new Egress(this, 'Egress', { nat }) : null;

@@ -16,6 +16,7 @@ export const UNCONNECTED: Readonly<Record<string, string>> = {
   JOURNAL_TABLE: 'journal',
   POSITIONS_TABLE: 'positions',
   BUS_NAME: 'bus',
+  ALARM_PREFIX: 'exit-brain-unconnected-main ',
   FLAGS_PATH: '/exit-brain/unconnected',
   STAGE: 'unconnected',
   VENUE: 'paper',

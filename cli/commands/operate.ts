@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { Argument } from 'commander';
 import { systemClock } from '../../shared/adapters/system/clock.ts';
 import type { Asked } from '../../shared/application/operate/close.ts';
-import type { Gate } from '../../shared/application/operate/preflight.ts';
+import type { Gate } from '../../shared/application/operate/preflight/gate.ts';
 import type { ProtectReport } from '../../shared/application/operate/protect.ts';
 import type { RiskMode } from '../../shared/domain/plan/exit-context.ts';
 import { gatesText, type Looked, monitorText, protectText } from '../report/operate-text.ts';
@@ -86,17 +86,34 @@ export const operating: Register = (program, run) => {
     );
   program
     .command('preflight')
-    .description(
-      'the gates before LIVE that can be checked, the venue asked from inside the system; exit 1 when one fails',
+    .option(
+      '--far-stop <symbol>',
+      'also place a stop far from the market on a symbol without a position, and cancel it',
     )
-    .action((_options, command) =>
-      run(command.optsWithGlobals(), async ({ system, out }) => {
-        const { gates } = (await system.operate({ do: 'preflight' })) as { readonly gates: readonly Gate[] };
-        out.result({ gates }, () => gatesText(gates));
-        return gates.some(({ outcome }) => outcome === 'fail') ? 1 : 0;
-      }),
+    .option('--hours <n>', 'hours of SHADOW that are asked for, 24 to 48', Number, 24)
+    .description('the gates before LIVE, the venue asked from inside the system; exit 1 when one fails')
+    .addHelpText(
+      'after',
+      '\nA gate that does not exist where the system runs is "not applicable", which is no pass; 👁  is for a person to judge.\n' +
+        '\nExamples:\n  exit-brain preflight\n  exit-brain --stage prod preflight --hours 48 --far-stop XRPUSDT\n',
+    )
+    .action((options: { readonly farStop?: string; readonly hours: number }, command) =>
+      run(command.optsWithGlobals(), (session) => preflight(session, options)),
     );
 };
+
+async function preflight(
+  { system, out }: Session,
+  { farStop, hours }: { readonly farStop?: string; readonly hours: number },
+): Promise<number> {
+  out.progress('asking the venue, the gateway and AWS …');
+  const asked = { by: by(), hours, farStop: farStop?.toUpperCase() ?? null };
+  const said = await system.operate({ do: 'preflight', ...asked }).finally(() => out.progress(null));
+  const { gates } = said as { readonly gates: readonly Gate[] };
+  const passed = gates.every(({ outcome }) => outcome !== 'fail');
+  out.result({ passed, gates }, () => gatesText(gates));
+  return passed ? 0 : 1;
+}
 
 async function close(session: Session, symbol: string | null, yes: boolean): Promise<number> {
   const { system, out } = session;

@@ -1,4 +1,4 @@
-import type { Gate } from '../../shared/application/operate/preflight.ts';
+import type { Gate } from '../../shared/application/operate/preflight/gate.ts';
 import type { ProtectReport } from '../../shared/application/operate/protect.ts';
 import { table } from '../output.ts';
 
@@ -67,13 +67,17 @@ export function monitorText(positions: readonly Looked[]): string {
   return [rule, `EXIT BRAIN MONITOR: ${positions.length} active`, rule, ...body, rule].join('\n');
 }
 
-const SIGNS = { pass: '✅', fail: '❌', look: '👁 ' } as const;
+const SIGNS = { pass: '✅', fail: '❌', look: '👁 ', 'not-applicable': '— ' } as const;
 
 /** The gates as a table, and what to do about those that do not pass. */
 export function gatesText(gates: readonly Gate[]): string {
-  const rows = gates.map(({ name, outcome, detail }) => [SIGNS[outcome], name, detail]);
+  const rows = gates.map(({ name, outcome, detail }) => [
+    SIGNS[outcome],
+    name,
+    outcome === 'not-applicable' ? `not applicable: ${detail}` : detail,
+  ]);
   const todo = gates.flatMap(({ name, advice }) => (advice === null ? [] : [`${name}: ${advice}`]));
-  const manual =
-    'not checked here: alarms quiet, concurrency and parameter throughput of the AWS account (docs/runbook.md)';
-  return [table(['', 'gate', 'found'], rows), '', ...todo, manual].join('\n');
+  const failed = gates.filter(({ outcome }) => outcome === 'fail').length;
+  const verdict = failed === 0 ? 'no gate fails' : `${failed} of ${gates.length} gates fail: not LIVE yet`;
+  return [table(['', 'gate', 'found'], rows), '', ...todo, ...(todo.length > 0 ? [''] : []), verdict].join('\n');
 }

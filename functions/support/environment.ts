@@ -53,6 +53,10 @@ const VARIABLES = {
   BUS_NAME: name,
   /** Path of the flags in SSM Parameter Store, such as "/exit-brain/prod". */
   FLAGS_PATH: matching(/^\/\S*[^/\s]$/, 'must begin with "/" and not end with it'),
+  /** Begins the name of every alarm of the deployment. */
+  ALARM_PREFIX: name,
+  /** Answers in the place of AWS, where it does not answer itself. */
+  AWS_ENDPOINT_URL: (text) => (text === '' ? { value: text } : url(['http:', 'https:'], 'must be a URL', false)(text)),
   /** Names the deployment in metrics. */
   STAGE: part,
   /** Our own name of the venue: part of every stream id, so it never changes. */
@@ -72,12 +76,12 @@ const VARIABLES = {
   READING_SECRET_ID: name,
   /** The secret that holds the key that may trade: only the exit gateway asks for it, and is allowed to read it. */
   TRADING_SECRET_ID: name,
-} as const;
+} as const satisfies Readonly<Record<string, Rule<unknown>>>;
 
 export type VariableName = keyof typeof VARIABLES;
 
 /** What a variable is taken for that is not set. */
-const DEFAULTS: Readonly<Partial<Record<VariableName, string>>> = { HEDGING: 'allowed' };
+const DEFAULTS: Readonly<Partial<Record<VariableName, string>>> = { HEDGING: 'allowed', AWS_ENDPOINT_URL: '' };
 
 /** The asked variables, read and checked. */
 export type Environment<Name extends VariableName> = {

@@ -98,6 +98,6 @@ function acknowledgeTracing(role: Role, inVpc: boolean): void {
   const what = inVpc ? 'X-Ray and the network interfaces of a function' : 'X-Ray';
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: `${what}, and the list of a table's streams, cannot be limited to a resource: the service knows none.`,
+    reason: `${what}, the list of a table's streams and the limits of an account cannot be limited to a resource: the service knows none.`,
   });
 }

@@ -1,3 +1,4 @@
+import { Aws, Validations } from 'aws-cdk-lib';
 import { FACT_SOURCE } from '../../shared/application/project/facts.ts';
 import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
 import { MODULE_QUEUES } from '../../shared/domain/orders/module-queues.ts';
@@ -17,9 +18,15 @@ export interface Resources {
   readonly keys: Keys;
   readonly bus: Bus;
   readonly queues: Queues;
+  /** Begins the name of every alarm of the stack, and of no other stack's. */
+  readonly alarmPrefix: string;
 }
 
 type Grant = (resources: Resources, to: CodeFunction) => void;
+
+const arnOf = (service: string, resource: string): string =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+const ALARMS = arnOf('cloudwatch', 'alarm:*');
 
 /** What each need allows, and under which name the function finds it. */
 const GRANTS: Readonly<Record<Need, Grant>> = {
@@ -53,6 +60,17 @@ const GRANTS: Readonly<Record<Need, Grant>> = {
   'trading-key': ({ keys }, to) => {
     to.allow(['secretsmanager:GetSecretValue'], [keys.trading.secretArn]);
     to.lambda.addEnvironment('TRADING_SECRET_ID', keys.trading.secretArn);
+  },
+  surroundings: ({ alarmPrefix }, to) => {
+    // Lambda knows no resource for the limits of an account, and CloudWatch none narrower than all alarms for a search by name.
+    to.allow(['lambda:GetAccountSettings'], ['*']);
+    to.allow(['cloudwatch:DescribeAlarms'], [ALARMS]);
+    to.allow(['ssm:GetServiceSetting'], [arnOf('ssm', 'servicesetting/ssm/parameter-store/high-throughput-enabled')]);
+    to.lambda.addEnvironment('ALARM_PREFIX', alarmPrefix);
+    Validations.of(to.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
+      reason: 'Alarms are searched by the beginning of their names: CloudWatch asks for a permission on all of them.',
+    });
   },
   publish: ({ bus }, to) => {
     to.allow(['events:PutEvents'], [bus.bus.eventBusArn], publishingAs(FACT_SOURCE));

@@ -22,8 +22,6 @@ import type { Legacy } from '../../shared/application/legacy/legacy.ts';
 import { filterCache } from '../../shared/application/market/market-reader.ts';
 import type { Projection } from '../../shared/application/project/project-commit.ts';
 import type { ShadowLog } from '../../shared/application/project/shadow-log.ts';
-import type { SignOfLife } from '../../shared/application/watch/sign-of-life.ts';
-import { lastDecisionMs, SIGN_ROW, signOf } from '../../shared/application/watch/sign-of-life.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import type { LegacyModule } from '../../shared/domain/orders/gate.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
@@ -33,6 +31,7 @@ import type { Journal } from '../../shared/ports/journal.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { PositionsView } from '../../shared/ports/positions-view.ts';
 import type { LocalExchange } from './exchange.ts';
+import type { IdleSigns } from './idle-signs.ts';
 import type { MarketClock } from './market-clock.ts';
 import type { RoundTrips } from './round-trips.ts';
 import type { Runtime } from './runtime/runtime.ts';
@@ -54,13 +53,14 @@ export interface LocalParts {
   readonly runtime: Runtime;
   readonly trips: RoundTrips;
   readonly shadowLog: ShadowLog;
-  /** True while nothing is open anywhere, and ticks are skipped for it. */
-  readonly isIdle: () => boolean;
+  readonly idleSigns: IdleSigns;
 }
 
 /** The same functions that are deployed, on this machine's parts; only the gateway is given the trading key. */
 export function localFunctions(parts: LocalParts): Functions {
-  const { log, flags, journal, view, exchange, runtime } = parts;
+  const { log, flags, journal, exchange, runtime } = parts;
+  const ownerNow = async () => interpretFlags((await flags.read(DECISION_FLAGS_AGE_MS)).values).ownership;
+  const view = parts.idleSigns.around(parts.view, ownerNow);
   // A use case sets time limits around calls that keep the time themselves: its own must not hold it as well.
   const clock = parts.clock.around();
   const common = { journal, view, flags, clock, ids: uuids, log };
@@ -93,27 +93,7 @@ export function localFunctions(parts: LocalParts): Functions {
     'legacy-hybrid-tpsl': legacyHybridTpsl(legacy('hybrid_tpsl')),
     relay: relay({ orders: runtime.orders, log }),
     project: project(projection),
-    operator: operator(brain, ACCOUNT),
-    status: status({ ...common, view: watchedWhileIdle(view, parts), venue, account: ACCOUNT, tickIntervalMs }, log),
+    operator: operator(brain, ACCOUNT, null),
+    status: status({ ...common, venue, account: ACCOUNT, tickIntervalMs }, log),
   };
 }
-
-/** A tick that is skipped because it would find nothing leaves no sign of life, and is none that is missing. */
-const watchedWhileIdle = (view: PositionsView, parts: LocalParts): Pick<PositionsView, 'rowsOf'> => ({
-  rowsOf: async (venue, account) => {
-    const rows = await view.rowsOf(venue, account);
-    if (!parts.isIdle()) return rows;
-    const atMs = parts.clock.now();
-    const { ownership } = interpretFlags((await parts.flags.read(DECISION_FLAGS_AGE_MS)).values);
-    const unbrokenSinceMs = signOf(rows)?.unbrokenSinceMs ?? atMs;
-    const state: SignOfLife = {
-      atMs,
-      unbrokenSinceMs,
-      ownership,
-      positions: 0,
-      failures: 0,
-      lastDecisionAtMs: lastDecisionMs(rows),
-    };
-    return [...rows.filter(({ key }) => key !== SIGN_ROW), { key: SIGN_ROW, version: atMs, open: true, state }];
-  },
-});

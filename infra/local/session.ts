@@ -11,7 +11,8 @@ import { openExchange, readExchangeFiles } from './exchange.ts';
 import { fileLog } from './file-log.ts';
 import { openFillStream } from './fill-stream.ts';
 import { watchedFlags, writeFirstFlags } from './flags-file.ts';
-import { ACCOUNT, localFunctions } from './functions.ts';
+import { ACCOUNT, localFunctions, TICK_INTERVAL_MS } from './functions.ts';
+import { IdleSigns } from './idle-signs.ts';
 import { allCommits, fedJournal, readBacklog } from './journal.ts';
 import { MarketClock } from './market-clock.ts';
 import type { MarketData } from './market-data.ts';
@@ -69,7 +70,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const exchange = await openExchange(files, market, clock, { faults, hedge });
   const { lives } = backlog;
   const isIdle = () => lives.count === 0 && exchange.isEmpty();
-  const runtime = createRuntime({ clock, log, isIdle });
+  const idleSigns = new IdleSigns({ clock, isIdle, tickIntervalMs: TICK_INTERVAL_MS });
+  const runtime = createRuntime({ clock, log, isIdle: idleSigns.skips });
   const trips = new RoundTrips();
   const fed = fedJournal(database, clock, (commit) => {
     lives.note(commit);
@@ -81,7 +83,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowLog = shadowLogFile(dir.file('exit_brain_shadow.jsonl'));
   const view = readTogether(dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock }));
-  const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, isIdle };
+  const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, idleSigns };
   runtime.connect(localFunctions(parts));
   const control = await openControl({
     dir,

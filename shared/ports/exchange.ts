@@ -135,6 +135,18 @@ export interface OrderCount {
   readonly in1m: number;
 }
 
+/** What the venue says a key may do. */
+export interface KeyPermissions {
+  readonly mayWithdraw: boolean;
+  /** To other accounts or users. */
+  readonly mayTransfer: boolean;
+  readonly mayTradeFutures: boolean;
+  /** Spot, margin, options or portfolio margin. */
+  readonly mayTradeElsewhere: boolean;
+  /** True when it is only good from addresses that were named at the venue. */
+  readonly isBoundToAddresses: boolean;
+}
+
 export interface OrderReference {
   readonly family: OrderFamily;
   readonly symbol: string;
@@ -151,6 +163,8 @@ export interface Exchange {
   serverTimeMs(): Promise<number>;
   filters(): Promise<ReadonlyMap<string, SymbolFilters>>;
   positionMode(): Promise<'one-way' | 'hedge'>;
+  /** What the key in use may do; null at a venue that does not tell, such as one for practice. */
+  keyPermissions(): Promise<KeyPermissions | null>;
   /** Every open position of the account; a symbol that is not in a successful answer is flat at that moment. */
   positions(): Promise<readonly ExchangePosition[]>;
   /** Mark prices of all symbols in one read. */

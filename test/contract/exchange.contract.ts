@@ -57,6 +57,15 @@ export function exchangeContract(name: string, makeSubject: () => Promise<Exchan
         expect(await refusal(exchange.place(market({ symbol: 'NOPEUSDT' })))).toBe(-1121);
       });
 
+      it('tells what the key may do: it trades here, and takes nothing out', async () => {
+        expect(await exchange.keyPermissions()).toMatchObject({
+          mayWithdraw: false,
+          mayTransfer: false,
+          mayTradeFutures: true,
+          mayTradeElsewhere: false,
+        });
+      });
+
       it('counts the weight of what was asked', async () => {
         await exchange.positions();
         const before = exchange.usedWeight();

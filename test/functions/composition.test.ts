@@ -28,6 +28,7 @@ const COMPLETE: Readonly<Record<string, string>> = {
   FROM_POSITION_MONITOR_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/from-position-monitor.fifo',
   FROM_TRAILING_STOP_MANAGER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/from-trailing-stop-manager.fifo',
   BUS_NAME: 'exit-brain',
+  ALARM_PREFIX: 'exit-brain-test-main ',
   FLAGS_PATH: '/exit-brain/prod',
   VENUE: 'binance',
   ACCOUNTS: 'main',
@@ -74,7 +75,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'legacy-trailing-stop-manager': [...LEGACY, 'FROM_TRAILING_STOP_MANAGER_QUEUE_URL'],
 
   project: [...STORE, 'BUS_NAME'],
-  operator: READER,
+  operator: [...READER, 'ALARM_PREFIX'],
   status: ['POSITIONS_TABLE', 'FLAGS_PATH', 'VENUE', 'ACCOUNTS', 'TICK_INTERVAL_MS'],
 };
 

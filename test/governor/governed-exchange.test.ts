@@ -32,6 +32,7 @@ function venue() {
     serverTimeMs: answer('serverTimeMs', 0),
     filters: answer('filters', new Map()),
     positionMode: answer('positionMode', 'one-way' as const),
+    keyPermissions: answer('keyPermissions', null),
     positions: answer('positions', []),
     markPrices: answer('markPrices', []),
     candles: answer('candles', []),

@@ -1,6 +1,7 @@
 import { openExchange } from '../../infra/local/exchange.ts';
 import { openFillStream } from '../../infra/local/fill-stream.ts';
-import { ACCOUNT, localFunctions } from '../../infra/local/functions.ts';
+import { ACCOUNT, localFunctions, TICK_INTERVAL_MS } from '../../infra/local/functions.ts';
+import { IdleSigns } from '../../infra/local/idle-signs.ts';
 import { MarketClock } from '../../infra/local/market-clock.ts';
 import { RoundTrips } from '../../infra/local/round-trips.ts';
 import { createRuntime } from '../../infra/local/runtime/runtime.ts';
@@ -72,8 +73,8 @@ export async function openVirtualRun({ symbols, path, hedge, faults, ...options 
   }));
   const market = { markets, symbols, startMs: START_MS, endMs: null, fingerprint: '', note: null };
   const exchange = await openExchange({ store, nowMs: 0 }, market, clock, { faults, hedge });
-  const isIdle = () => false;
-  const runtime = createRuntime({ clock, log, isIdle });
+  const idleSigns = new IdleSigns({ clock, isIdle: () => false, tickIntervalMs: TICK_INTERVAL_MS });
+  const runtime = createRuntime({ clock, log, isIdle: idleSigns.skips });
   const trips = new RoundTrips();
   const inMemory = () => ({ journal: memoryJournal(), view: memoryPositionsView() });
   const { journal: stored, view } = (options.stores ?? inMemory)(clock);
@@ -89,7 +90,7 @@ export async function openVirtualRun({ symbols, path, hedge, faults, ...options 
   };
   const flags = memoryFlags(LIVE, clock);
   const shadowLog = { append: () => undefined };
-  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, isIdle }));
+  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, idleSigns }));
   runtime.start();
   const fills = await openFillStream({ clock, log, exchange, view, bus: runtime.bus });
   const bot = exchange.connect('bot');

@@ -30,20 +30,23 @@ export interface ClientOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly httpBaseUrl: string;
+  /** The venue's wallet, for what is not of its futures; the same host unless told. */
+  readonly walletUrl?: string;
   readonly wsBaseUrl: string;
   /** The time to sign with, UTC milliseconds. */
   readonly getTime: () => number;
 }
 
 /** A library client of which every URL is given: those left out fall back to production, or to what another client set. */
-export function futuresClient({ apiKey, apiSecret, httpBaseUrl, wsBaseUrl, getTime }: ClientOptions): FuturesClient {
+export function futuresClient(options: ClientOptions): FuturesClient {
+  const { apiKey, apiSecret, httpBaseUrl, walletUrl = httpBaseUrl, wsBaseUrl, getTime } = options;
   const http = httpBaseUrl.replace(/\/+$/, '');
   const ws = wsBaseUrl.replace(/\/+$/, '');
   return createClient({
     apiKey,
     apiSecret,
     getTime,
-    httpBase: http,
+    httpBase: walletUrl.replace(/\/+$/, ''),
     httpFutures: http,
     httpDelivery: http,
     httpPortfolioMargin: http,

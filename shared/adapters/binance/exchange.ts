@@ -11,6 +11,7 @@ import {
 import { exchangeCalls } from './calls.ts';
 import { type FuturesClient, futuresClient } from './client.ts';
 import { compact, familyOf, placePayload } from './payloads.ts';
+import { keyPermissions, PERMISSIONS_PATH, walletUrlOf } from './permissions.ts';
 import {
   accountTrade,
   algoAcknowledgement,
@@ -32,6 +33,8 @@ export interface CallingOptions {
   readonly clock: Clock;
   readonly readTimeoutMs?: number;
   readonly writeTimeoutMs?: number;
+  /** False where no wallet tells what the key may do. */
+  readonly hasWallet?: boolean;
 }
 
 /** Where the venue is and who trades there. */
@@ -65,8 +68,11 @@ export function binanceExchange(options: BinanceExchangeOptions): Exchange {
   const { apiKey, apiSecret, httpBaseUrl, wsBaseUrl } = options;
   // Without a key the library throws before it sends, and that would look like an outcome nobody knows.
   if (apiKey === '' || apiSecret === '') throw new BinanceOptionsError('an API key and its secret are needed');
-  const connect = (getTime: () => number) => futuresClient({ apiKey, apiSecret, httpBaseUrl, wsBaseUrl, getTime });
-  return exchangeThrough(connect, options, [apiKey, apiSecret]);
+  const wallet = walletUrlOf(httpBaseUrl);
+  const walletUrl = wallet ?? httpBaseUrl;
+  const connect = (getTime: () => number) =>
+    futuresClient({ apiKey, apiSecret, httpBaseUrl, walletUrl, wsBaseUrl, getTime });
+  return exchangeThrough(connect, { ...options, hasWallet: wallet !== null }, [apiKey, apiSecret]);
 }
 
 /**
@@ -206,6 +212,12 @@ export function exchangeThrough(
       return calls.read(`GET ${path}`, call, (reply) =>
         fieldsOf(`GET ${path}`, reply).flag('dualSidePosition') ? 'hedge' : 'one-way',
       );
+    },
+    keyPermissions: async () => {
+      if (options.hasWallet === false) return null;
+      const what = `GET ${PERMISSIONS_PATH}`;
+      const call = () => client.privateRequest('GET', PERMISSIONS_PATH, {});
+      return calls.read(what, call, (reply) => keyPermissions(fieldsOf(what, reply)));
     },
     positions: () => {
       // The library's own method is v2: every symbol, twice the weight, to be withdrawn.

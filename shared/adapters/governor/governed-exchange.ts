@@ -82,6 +82,8 @@ export function governedExchange(
     trades: (symbol, from) => call('trades', { weight: 5, priority: 'judging' }, () => exchange.trades(symbol, from)),
     filters: () => call('filters', { weight: 1, priority: 'judging' }, () => exchange.filters()),
     positionMode: () => call('positionMode', { weight: 5, priority: 'judging' }, () => exchange.positionMode()),
+    keyPermissions: () =>
+      call('keyPermissions', { weight: 1, priority: 'background' }, () => exchange.keyPermissions()),
     serverTimeMs: () => call('serverTimeMs', { weight: 1, priority: 'background' }, () => exchange.serverTimeMs()),
     candles: (symbol, interval, limit) =>
       call(

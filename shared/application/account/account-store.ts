@@ -60,7 +60,7 @@ export async function changeAccount(
         commitId: store.ids.next(),
         recordedAtMs: store.clock.now(),
         ...cause,
-        hasOrder: events.some(({ type }) => type === 'OrphanFound'),
+        hasOrder: events.some(({ type }) => type === 'OrphanFound' || type === 'GatewayCheckRequested'),
         previousHash: before.hash,
         events,
         state,

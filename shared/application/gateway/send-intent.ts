@@ -2,6 +2,7 @@ import type { LifeEvent } from '../../domain/life/events.ts';
 import { isLifeStream, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LivingLife } from '../../domain/life/state.ts';
 import { guardLine } from '../../domain/metrics/order-lines.ts';
+import { isCheckId } from '../../domain/orders/far-stop.ts';
 import type { Verdict } from '../../domain/orders/gate.ts';
 import { modeGate, OPERATOR_MODULE, ownershipOf, ownershipVerdict } from '../../domain/orders/gate.ts';
 import type { OrderState } from '../../domain/orders/order.ts';
@@ -15,6 +16,7 @@ import { ORDER_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { appendToLife, loadLife } from '../lives/life-store.ts';
 import { cancelOrphan } from './cancel-orphan.ts';
+import { checkGateway } from './check-gateway.ts';
 import type { Gateway, GatewayResult, Refusal } from './gateway.ts';
 import { livingOf } from './gateway.ts';
 import { tellOrderBudget } from './order-budget.ts';
@@ -40,6 +42,7 @@ export async function sendIntent(
   message: OrderMessage,
   correlationId: string,
 ): Promise<GatewayResult> {
+  if (isCheckId(message.intentId)) return checkGateway(gateway, message, correlationId);
   if (!isLifeStream(message.streamId)) return cancelOrphan(gateway, message, correlationId);
   for (let attempt = 1; ; attempt++) {
     const head = await loadLife(gateway, message.streamId);

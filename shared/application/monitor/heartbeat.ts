@@ -1,3 +1,4 @@
+import { continued, type Unbroken } from '../../domain/status/unbroken.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 
@@ -5,8 +6,7 @@ import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 export const HEARTBEAT_ROW = 'heartbeat';
 
 /** What a reconciliation leaves behind for whoever asks how the account stands. */
-export interface Heartbeat {
-  readonly atMs: number;
+export interface Heartbeat extends Unbroken {
   /** Request weight of the last minute as the venue counts it; null when it has not said. */
   readonly usedWeight: number | null;
   /** Conditional orders that rest, those of others included: the venue allows 200. */
@@ -15,15 +15,20 @@ export interface Heartbeat {
   readonly foreignOrders: number;
 }
 
+/** Between two reconciliations, milliseconds. */
+export const RECONCILED_EVERY_MS = 60_000;
+
 /** Leaves a sign of life in the view; a failure costs nothing but the sign. */
 export async function writeHeartbeat(
   { view, clock }: { readonly view: PositionsView; readonly clock: Clock },
   venue: string,
   account: string,
-  found: Omit<Heartbeat, 'atMs'>,
+  rows: readonly ViewRow[],
+  found: Omit<Heartbeat, keyof Unbroken>,
 ): Promise<void> {
   const atMs = clock.now();
-  const row = { key: HEARTBEAT_ROW, version: atMs, open: true, state: { atMs, ...found } satisfies Heartbeat };
+  const state: Heartbeat = { ...continued(lastHeartbeat(rows), atMs, RECONCILED_EVERY_MS), ...found };
+  const row = { key: HEARTBEAT_ROW, version: atMs, open: true, state };
   await view.put(venue, account, row).catch(() => false);
 }
 

@@ -79,7 +79,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   const foreignOrders = foreign ?? 0;
   const conditionalOrders = listed.filter(({ family }) => family === 'algo').length;
   const budget = { usedWeight, conditionalOrders, orphans, foreignOrders };
-  await writeHeartbeat(brain, exchange.venue, account, budget);
+  await writeHeartbeat(brain, exchange.venue, account, rows, budget);
   if (usedWeight !== null && usedWeight > BUDGET_WARNING * WEIGHT_PER_MINUTE) {
     log.warn('[EXIT_METRICS] request weight above 70 % of the budget', { account, usedWeight });
   }

@@ -1,4 +1,5 @@
 import type { AccountEvent, AccountState } from '../../domain/account/account.ts';
+import { isFarStopUnderWay } from '../../domain/account/gateway-check.ts';
 import { isIgnored } from '../../domain/account/watchdog-events.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import { belongsToLife, isOurs } from '../../domain/orders/client-order-id.ts';
@@ -31,6 +32,7 @@ export async function sweepOrphans(
   const orphans: ExchangeOrder[] = [];
   for (const order of listed) {
     if (!isOurs(order.clientOrderId) || isExpected(rows, order)) continue;
+    if (isFarStopUnderWay(accountOf(rows), order.clientOrderId, brain.clock.now())) continue;
     if (await isOrphan(brain, account, rows, order)) orphans.push(order);
   }
   const nowMs = brain.clock.now();

@@ -11,8 +11,8 @@ export type OperatorCommand =
   | { readonly do: 'protect'; readonly symbol: string | null; readonly live: boolean; readonly by: string }
   /** The account as the venue has it now. */
   | { readonly do: 'look' }
-  /** The gates before LIVE that can be checked from inside. */
-  | { readonly do: 'preflight' };
+  /** The gates before LIVE; `farStop` names a symbol on which an order may be placed and cancelled. */
+  | { readonly do: 'preflight'; readonly by: string; readonly hours: number; readonly farStop: string | null };
 
 /** What came of it. */
 export type OperatorAnswer = Readonly<Record<string, unknown>>;
@@ -25,6 +25,10 @@ export class NotACommandError extends Error {
     this.name = 'NotACommandError';
   }
 }
+
+/** SHADOW before LIVE is a day at least, and two at most are waited for. */
+export const LEAST_SHADOW_HOURS = 24;
+export const MOST_SHADOW_HOURS = 48;
 
 const RISK_MODES: readonly RiskMode[] = ['NORMAL', 'CONSERVATIVE', 'CRITICAL', 'ESS_ACTIVE'];
 
@@ -40,6 +44,12 @@ export function parseCommand(given: unknown): OperatorCommand {
     const value = text('symbol');
     // Symbols of the venue may be outside ASCII; what would break a stream's name may not be in one.
     if (/[#\s]/.test(value)) throw new NotACommandError(`${JSON.stringify(value)} is no symbol`);
+    return value;
+  };
+  const hours = (): number => {
+    const value = data.hours;
+    if (typeof value !== 'number' || !(value >= LEAST_SHADOW_HOURS && value <= MOST_SHADOW_HOURS))
+      throw new NotACommandError(`"hours" must be ${LEAST_SHADOW_HOURS} to ${MOST_SHADOW_HOURS}`);
     return value;
   };
   const symbolOrAll = (): string | null => (data.symbol === null ? null : symbol());
@@ -59,8 +69,9 @@ export function parseCommand(given: unknown): OperatorCommand {
       if (typeof data.live !== 'boolean') throw new NotACommandError('"live" must be true or false');
       return { do: data.do, symbol: symbolOrAll(), live: data.live, by: text('by') };
     case 'look':
-    case 'preflight':
       return { do: data.do };
+    case 'preflight':
+      return { do: data.do, by: text('by'), hours: hours(), farStop: data.farStop === null ? null : text('farStop') };
     default:
       throw new NotACommandError(`nobody knows how to do ${JSON.stringify(data.do)}`);
   }

@@ -1,6 +1,7 @@
 import { isZero, toNumber } from '../../domain/money/decimal.ts';
 import { direction } from '../../domain/position/position.ts';
 import type { ExchangeOrder } from '../../ports/exchange.ts';
+import type { Surroundings } from '../../ports/surroundings.ts';
 import { changeRiskMode } from '../account/account-store.ts';
 import { ignoreSymbol, watchSymbolAgain } from '../account/ignore-symbol.ts';
 import type { Brain } from '../brain.ts';
@@ -9,11 +10,16 @@ import { closePositions } from './close.ts';
 import type { OperatorAnswer, OperatorCommand } from './command.ts';
 import type { PositionNow } from './positions-now.ts';
 import { positionsNow } from './positions-now.ts';
-import { preflight } from './preflight.ts';
+import { preflight } from './preflight/preflight.ts';
 import { protectPositions } from './protect.ts';
 
 /** Carries out what an operator asks for. Orders are only written down: they leave by the gateway like all others. */
-export async function operate(brain: Brain, account: string, command: OperatorCommand): Promise<OperatorAnswer> {
+export async function operate(
+  brain: Brain,
+  surroundings: Surroundings | null,
+  account: string,
+  command: OperatorCommand,
+): Promise<OperatorAnswer> {
   const { venue } = brain.exchange;
   const id = brain.ids.next();
   const cause: Cause = {
@@ -43,7 +49,7 @@ export async function operate(brain: Brain, account: string, command: OperatorCo
     case 'look':
       return { positions: (await positionsNow(brain, account, null)).positions.map(shown) };
     case 'preflight':
-      return { gates: await preflight(brain, account) };
+      return { gates: await preflight(brain, surroundings, account, command, cause) };
     default:
       return command satisfies never;
   }

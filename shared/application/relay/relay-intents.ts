@@ -24,7 +24,7 @@ interface Relayed {
 
 /**
  * Puts the intents of a commit into their position's lane, in the order they were written, orders whose outcome is unknown
- * into a lane of their own to be looked for, and orphans to be cancelled into their account's. It sends nothing to the exchange.
+ * into a lane of their own to be looked for, orphans to be cancelled into their account's, and checks of the gateway into their own. It sends nothing to the exchange.
  */
 export async function relayIntents(queue: OrderQueue, { streamId, hasOrder, events }: RelayedCommit): Promise<number> {
   if (!hasOrder || !(isLifeStream(streamId) || isAccountStream(streamId))) return 0;
@@ -56,6 +56,10 @@ function relayedOf(streamId: string, { type, data }: StoredEvent): Relayed | nul
       const intentId = String(data.clientOrderId);
       // The same orphan may be asked for again later: only one and the same finding is a duplicate.
       return { message: { streamId, intentId }, lane: '', dedupId: `${intentId}@${data.foundAtMs}` };
+    }
+    case 'GatewayCheckRequested': {
+      const intentId = String(data.checkId);
+      return { message: { streamId, intentId }, lane: `#${intentId}`, dedupId: intentId };
     }
     default:
       return null;

@@ -1,6 +1,7 @@
 import { interpretFlags } from '../../domain/flags/interpret.ts';
 import type { StatusReport } from '../../domain/status/status-report.ts';
 import { statusReport, timeOrNull } from '../../domain/status/status-report.ts';
+import { SIGNS_MISSING } from '../../domain/status/unbroken.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { WEIGHT_PER_MINUTE } from '../../ports/exchange.ts';
 import type { Flags, FlagsReading } from '../../ports/flags.ts';
@@ -9,7 +10,7 @@ import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 import { ORDER_FLAGS_AGE_MS } from '../flags/read-ownership.ts';
 import { lastHeartbeat } from '../monitor/heartbeat.ts';
 import { orderMetricsOf } from '../project/count-orders.ts';
-import { lastDecisionMs, SIGNS_MISSING, signOf } from '../watch/sign-of-life.ts';
+import { lastDecisionMs, signOf } from '../watch/sign-of-life.ts';
 import { protectionOf } from './protection-summary.ts';
 
 /** What the status is put together from: nothing of it is asked of the venue. */

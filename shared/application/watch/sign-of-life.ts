@@ -1,19 +1,14 @@
 import type { LifeState } from '../../domain/life/state.ts';
 import type { Ownership } from '../../domain/orders/gate.ts';
+import { continued, type Unbroken } from '../../domain/status/unbroken.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PositionsView, ViewRow } from '../../ports/positions-view.ts';
 
 /** The view's row that says when the account was last judged. */
 export const SIGN_ROW = 'tick';
 
-/** So many intervals without a sign are a gap. */
-export const SIGNS_MISSING = 3;
-
 /** What a tick leaves behind: that the executor runs, and what it was the last time. */
-export interface SignOfLife {
-  readonly atMs: number;
-  /** Since when no sign was missing, UTC milliseconds. */
-  readonly unbrokenSinceMs: number;
+export interface SignOfLife extends Unbroken {
   /** In whose name the last tick judged. */
   readonly ownership: Ownership;
   readonly positions: number;
@@ -36,10 +31,11 @@ export async function leaveSign(
   sign: Pick<SignOfLife, 'ownership' | 'positions' | 'failures'>,
 ): Promise<void> {
   const atMs = clock.now();
-  const before = signOf(rows);
-  const isUnbroken = before !== null && atMs - before.atMs < SIGNS_MISSING * tickIntervalMs;
-  const unbrokenSinceMs = isUnbroken ? before.unbrokenSinceMs : atMs;
-  const state: SignOfLife = { atMs, unbrokenSinceMs, ...sign, lastDecisionAtMs: lastDecisionMs(rows) };
+  const state: SignOfLife = {
+    ...continued(signOf(rows), atMs, tickIntervalMs),
+    ...sign,
+    lastDecisionAtMs: lastDecisionMs(rows),
+  };
   await view.put(venue, account, { key: SIGN_ROW, version: atMs, open: true, state }).catch(() => false);
 }
 

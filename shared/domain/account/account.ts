@@ -2,11 +2,13 @@ import type { DecimalString } from '../money/decimal.ts';
 import type { Ownership } from '../orders/gate.ts';
 import type { OrderFamily } from '../orders/order.ts';
 import type { RiskMode } from '../plan/exit-context.ts';
+import type { GatewayCheckEvent, GatewayCheckState } from './gateway-check.ts';
+import { evolveGatewayCheck, isGatewayCheckEvent } from './gateway-check.ts';
 import type { WatchdogEvent, WatchdogState } from './watchdog-events.ts';
 import { evolveWatchdogs } from './watchdog-events.ts';
 
 /** What an account's own stream says of it. */
-export interface AccountState extends WatchdogState {
+export interface AccountState extends WatchdogState, GatewayCheckState {
   readonly riskMode: RiskMode;
   /** When the mode was changed, by the word of who changed it; older changes that arrive later no longer count. */
   readonly riskModeChangedAtMs: number;
@@ -106,6 +108,7 @@ export type AccountEvent =
   | PositionModeObserved
   | OrphanFound
   | OrphanCleared
+  | GatewayCheckEvent
   | WatchdogEvent;
 
 export const newAccount: AccountState = {
@@ -136,6 +139,6 @@ export function evolveAccount(state: AccountState, event: AccountEvent): Account
       return { ...state, orphans };
     }
     default:
-      return evolveWatchdogs(state, event);
+      return isGatewayCheckEvent(event) ? evolveGatewayCheck(state, event) : evolveWatchdogs(state, event);
   }
 }

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { operator } from '../../../functions/operator/function.ts';
 import type { Asked } from '../../../shared/application/operate/close.ts';
-import type { Gate } from '../../../shared/application/operate/preflight.ts';
 import type { ProtectReport } from '../../../shared/application/operate/protect.ts';
 import { eventsOf } from '../support/flow.ts';
 import { Faults, startProcess } from '../support/process.ts';
@@ -17,7 +16,7 @@ const open = async (flags: Readonly<Record<string, string>>): Promise<void> => {
   stage = stageOf(world);
 };
 const ask = (command: unknown) =>
-  operator(startProcess(world, new Faults(), { send: () => Promise.resolve() }).brain, ACCOUNT)(command);
+  operator(startProcess(world, new Faults(), { send: () => Promise.resolve() }).brain, ACCOUNT, null)(command);
 const stops = () => world.paper.engine.openAlgos().map((algo) => [Number(algo.triggerPrice), Number(algo.quantity)]);
 const size = () => Number(world.positionOf());
 
@@ -129,40 +128,9 @@ it('what is no command is refused by its part', async () => {
     [{ do: 'close', symbol: 'A#B', by: 'x' }, '"A#B" is no symbol'],
     [{ do: 'set-risk-mode', riskMode: 'WILD', reason: 'r', by: 'x' }, 'riskMode must be one of NORMAL'],
     [{ do: 'protect', symbol: null, by: 'x' }, '"live" must be true or false'],
+    [{ do: 'preflight', by: 'x', hours: 12, farStop: null }, '"hours" must be 24 to 48'],
+    [{ do: 'preflight', by: 'x', hours: 24 }, '"farStop" must be text'],
   ] as const) {
     await expect(ask(command)).rejects.toThrow(message);
   }
-});
-
-describe('the gates before LIVE', () => {
-  const gates = async (): Promise<Record<string, string>> => {
-    const said = (await ask({ do: 'preflight' })) as { readonly gates: readonly Gate[] };
-    return Object.fromEntries(said.gates.map(({ name, outcome }) => [name, outcome]));
-  };
-
-  it('fail on the first day of SHADOW and pass after it, and one cannot be checked from inside', async () => {
-    await open(SHADOW);
-    stage.report(world.trade('BUY', '10'));
-    await stage.run(65_000);
-    expect(await gates()).toMatchObject({
-      '24 h of SHADOW without a gap': 'fail',
-      'no unresolved outcome': 'pass',
-      plans: 'pass',
-      'position mode known': 'pass',
-      'venue reachable, clock right': 'pass',
-      'account readable': 'pass',
-      'trading rules loaded': 'pass',
-      'key permissions': 'look',
-    });
-    const rows = await world.view.rowsOf('paper', ACCOUNT);
-    const sign = rows.find(({ key }) => key === 'tick');
-    const account = rows.find(({ key }) => key === 'account');
-    const longAgo = world.clock.now() - 25 * 3_600_000;
-    const version = world.clock.now() + 1;
-    const older = { ...(sign?.state as object), atMs: world.clock.now(), unbrokenSinceMs: longAgo };
-    await world.view.put('paper', ACCOUNT, { key: 'tick', version, open: true, state: older });
-    const since = { ...(account?.state as object), ownershipSinceMs: longAgo };
-    await world.view.put('paper', ACCOUNT, { key: 'account', version, open: true, state: since });
-    expect(await gates()).toMatchObject({ '24 h of SHADOW without a gap': 'pass' });
-  });
 });

@@ -25,6 +25,30 @@ describe('events of an account that were shipped', () => {
       ignored: { ETHUSDT: { sinceMs: 1652230806000, by: 'anna' } },
       opposite: { BTCUSDT: 1652230808000 },
       foreign: { total: 2, resting: { web_2: 'SOLUSDT' } },
+      // What belongs to an older check than the last changes nothing.
+      gatewayCheck: {
+        checkId: 'check:1',
+        requestedAtMs: 1652230812000,
+        validUntilMs: 1652230827000,
+        farStop: {
+          clientOrderId: 'eb.check.1',
+          symbol: 'XRPUSDT',
+          positionSide: 'LONG',
+          quantity: '5',
+          triggerPrice: '0.45',
+        },
+        sentAtMs: 1652230812500,
+        found: {
+          key: {
+            mayWithdraw: false,
+            mayTransfer: false,
+            mayTradeFutures: true,
+            mayTradeElsewhere: false,
+            isBoundToAddresses: true,
+          },
+          farStop: { outcome: 'placed-and-cancelled' },
+        },
+      },
     });
   });
 

@@ -170,12 +170,40 @@ describe('flags', () => {
     expect([...new Set(actions.filter((action) => action.startsWith('ssm:')))].sort()).toEqual([
       'ssm:GetParameterHistory',
       'ssm:GetParameters',
+      'ssm:GetServiceSetting',
     ]);
   });
 });
 
+describe('the AWS account around the stack', () => {
+  const ASKING = ['cloudwatch:DescribeAlarms', 'lambda:GetAccountSettings', 'ssm:GetServiceSetting'];
+
+  it('is looked at by the operator and by nobody else, and by reading only', () => {
+    const withAction = (name: FunctionName, action: string) =>
+      statements(name).flatMap(({ actions, resources }) => (actions.includes(action) ? resources : []));
+    for (const action of ASKING)
+      expect(NAMES.filter((name) => withAction(name, action).length > 0)).toEqual(['operator']);
+    const [alarms, limits, setting] = ASKING.map((action) => withAction('operator', action).join());
+    expect(limits).toBe('"*"');
+    expect(alarms).toMatch(/:cloudwatch:.*:alarm:\*/);
+    expect(setting).toMatch(/:ssm:.*:servicesetting\/ssm\/parameter-store\/high-throughput-enabled/);
+  });
+
+  it('is asked about alarms by the beginning of their names, which no other stack has', () => {
+    const prefix = String(environmentOf('operator').ALARM_PREFIX);
+    const names = template.all('AWS::CloudWatch::Alarm').map(({ properties }) => String(properties.AlarmName));
+    expect(prefix).toMatch(/ $/);
+    expect(names.filter((name) => !name.startsWith(prefix))).toEqual([]);
+  });
+});
+
 /** Services that know no resource to name. */
-const UNNAMEABLE = ['dynamodb:ListStreams', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const UNNAMEABLE = [
+  'dynamodb:ListStreams',
+  'lambda:GetAccountSettings',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
 
 it('nothing is allowed on everything, but for what cannot be named; and no action is a wildcard', () => {
   for (const { id, properties } of template.all('AWS::IAM::Policy')) {

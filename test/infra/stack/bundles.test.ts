@@ -29,7 +29,7 @@ const found = (name: string): Bundle => {
 /** The client that each need, and each trigger, cannot do without. */
 const CLIENT: readonly (readonly [RegExp, string])[] = [
   [/^(journal|view|view-reading)$/, '@aws-sdk/client-dynamodb'],
-  [/^flags(-history)?$/, '@aws-sdk/client-ssm'],
+  [/^(flags(-history)?|surroundings)$/, '@aws-sdk/client-ssm'],
   [/-key$/, '@aws-sdk/client-secrets-manager'],
   [/^venue$/, 'binance-api-node'],
   [/^publish$/, '@aws-sdk/client-eventbridge'],

@@ -14,8 +14,14 @@ export function deskActs(acting: Acting): void {
   else if (what < 0.75) asks(acting, { do: 'protect', symbol: null, live: acting.chance.happens(0.8), by: BY });
   else if (what < 0.85) setsRisk(acting);
   else if (what < 0.95) rollsBack(acting);
-  else asks(acting, { do: acting.chance.one(['look', 'preflight'] as const) });
+  else asks(acting, acting.chance.happens(0.5) ? { do: 'look' } : preflightOn(acting));
 }
+
+/** With a far stop, on a symbol that may have a position at the time. */
+const preflightOn = ({ markets }: Acting): OperatorCommand => {
+  const farStop = markets.at(-1)?.symbol ?? null;
+  return { do: 'preflight', by: BY, hours: 24, farStop };
+};
 
 function asks({ world, say }: Acting, command: OperatorCommand): void {
   say(`operator asks ${JSON.stringify(command)}`);

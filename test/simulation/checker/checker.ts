@@ -16,6 +16,9 @@ import { Violation } from './violation.ts';
 /** After so long without a fault nothing is left undecided, milliseconds. */
 const SETTLED_WITHIN_MS = 150_000;
 
+/** The tag in the ids of far stops, which belong to no life. */
+const FAR_STOPS = 'check';
+
 /**
  * Holds a run to I1–I8 after every step. It looks at the exchange's book, the journal's raw commits, what left for the
  * exchange and the true flags, and shares no code with what it checks.
@@ -48,7 +51,7 @@ export class Checker {
       if ('algo' in event && ending !== null) this.#stops.gone(event, ending);
       if (event.type === 'algoAccepted' && isOurs(event.algo.clientAlgoId)) {
         this.#wasTaken(event.algo.clientAlgoId);
-        this.#stops.accepted(event);
+        if (tagOf(event.algo.clientAlgoId) !== FAR_STOPS) this.#stops.accepted(event);
       }
       // The child of a conditional order is no order of its own.
       if (event.type !== 'orderAccepted' || event.order.originalType !== event.order.type) continue;
@@ -66,6 +69,8 @@ export class Checker {
     this.#narrowed.see(commit);
     this.#isAskedOf(commit);
     const types = new Set(commit.events.map(({ type }) => type));
+    const far = types.has('GatewayChecked') ? this.#restingOf(FAR_STOPS) : [];
+    if (far[0] !== undefined) throw new Violation('I8', far[0], 'a check was over and its far stop rests');
     if (!types.has('PositionFlat') && !types.has('PositionClosed')) return;
     const life = this.ledger.lifeOf(commit.streamId);
     if (life === undefined) return;

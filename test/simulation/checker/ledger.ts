@@ -41,6 +41,8 @@ export class Ledger {
   /** Ids of intents that were asked for twice. */
   readonly askedTwice: string[] = [];
   owner: string | null = null;
+  /** Far stops of checks of the gateway, by check. */
+  readonly #farStops = new Map<string, string>();
 
   isLegacy(intentId: string): boolean {
     return this.asked.get(intentId)?.by === 'legacy';
@@ -110,6 +112,21 @@ export class Ledger {
       case 'ExitOrderEnded':
       case 'ExitOrderProvedNotSent': {
         this.#settle(intentId, { isSettled: true });
+        return;
+      }
+      case 'GatewayCheckRequested': {
+        const far = data.farStop as { readonly clientOrderId: string; readonly quantity: string } | null;
+        if (far === null) return;
+        const { clientOrderId, quantity } = far;
+        const asked = { streamId, operation: 'place', kind: 'far', by: 'person', quantity } as const;
+        this.asked.set(clientOrderId, { ...asked, claimedAtMs: null, isSettled: false });
+        this.#farStops.set(String(data.checkId), clientOrderId);
+        return;
+      }
+      case 'FarStopSending':
+      case 'GatewayChecked': {
+        const known = type === 'FarStopSending' ? { claimedAtMs: nowMs } : { isSettled: true };
+        this.#settle(this.#farStops.get(String(data.checkId)) ?? '', known);
         return;
       }
       case 'OwnershipChanged':

@@ -93,6 +93,6 @@ export function handlersIn(outside: Outside, container: Container, sabotage: Sab
     'request-exit-order': requestExitOrder(brain, [ACCOUNT]),
     relay: relay({ orders: orders.seenFrom(container), log }),
     project: project(projection),
-    operator: operator(brain, ACCOUNT),
+    operator: operator(brain, ACCOUNT, null),
   };
 }

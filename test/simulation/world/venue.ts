@@ -91,7 +91,8 @@ export function openVenue(options: VenueOptions): Venue {
       if (signedAtMs !== null) checkTime(signedAtMs, nowMs);
       if (route.security === 'trade' && permission === 'read')
         throw new VenueRefusal(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
-      const value = route.run({ engine: seen, limits: LIMITS, listenKeys, params, nowMs });
+      const caller = permission === null ? null : { key: permission, secret: '', permission };
+      const value = route.run({ engine: seen, limits: LIMITS, listenKeys, params, nowMs, caller });
       return { status: 200, headers: governor.headers(nowMs), body: JSON.stringify(value) };
     } catch (error) {
       return errorReply(error);

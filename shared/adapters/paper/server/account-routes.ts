@@ -31,6 +31,8 @@ export const ACCOUNT_ROUTES: Routes = {
     weight: fixed(5),
     run: ({ engine }) => ({ canTrade: true, dualSidePosition: engine.dualSidePosition(), multiAssetsMargin: false }),
   },
+  // Of the venue's wallet, which answers on another host; what a futures key may do is told nowhere else.
+  'GET /sapi/v1/account/apiRestrictions': { security: 'read', weight: fixed(1), run: restrictions },
   'GET /fapi/v1/symbolConfig': {
     security: 'read',
     weight: fixed(5),
@@ -87,6 +89,25 @@ function balance({ engine, nowMs }: Context): object[] {
       updateTime: nowMs,
     },
   ];
+}
+
+function restrictions({ caller, nowMs }: Context): object {
+  const trades = caller?.permission === 'trade';
+  return {
+    ipRestrict: false,
+    createTime: nowMs,
+    enableReading: true,
+    enableWithdrawals: caller?.mayWithdraw === true,
+    enableInternalTransfer: false,
+    enableMargin: false,
+    enableFutures: trades,
+    permitsUniversalTransfer: false,
+    enableVanillaOptions: false,
+    enableFixApiTrade: false,
+    enableFixReadOnly: false,
+    enableSpotAndMarginTrading: false,
+    enablePortfolioMarginTrading: false,
+  };
 }
 
 function account({ engine }: Context): object {

@@ -7,6 +7,8 @@ export interface ApiKey {
   readonly key: string;
   readonly secret: string;
   readonly permission: 'trade' | 'read';
+  /** Whether it may take money out of the account, as a key of the real venue can; it may not unless told. */
+  readonly mayWithdraw?: boolean;
 }
 
 /** What a route demands of the caller. */
@@ -26,16 +28,22 @@ const UNAUTHORISED = 401;
 export const signatureOf = (secret: string, payload: string): string =>
   createHmac('sha256', secret).update(payload).digest('hex');
 
-/** Checks key, permission, time window and signature; throws -2014, -2015, -1102, -1021 or -1022. */
-export function authorise(security: Security, given: Credentials, keys: readonly ApiKey[], nowMs: number): void {
-  if (security === 'none') return;
+/** Checks key, permission, time window and signature, and answers whose key it is; throws -2014, -2015, -1102, -1021 or -1022. */
+export function authorise(
+  security: Security,
+  given: Credentials,
+  keys: readonly ApiKey[],
+  nowMs: number,
+): ApiKey | null {
+  if (security === 'none') return null;
   if (!given.apiKey) throw new VenueRefusal(-2014, 'API-key format invalid.', UNAUTHORISED);
   const known = keys.find((candidate) => candidate.key === given.apiKey);
   if (known === undefined) throw notPermitted();
-  if (security === 'key') return;
+  if (security === 'key') return known;
   checkTimestamp(given.params, nowMs);
   checkSignature(known, given);
   if (security === 'trade' && known.permission !== 'trade') throw notPermitted();
+  return known;
 }
 
 const notPermitted = (): VenueRefusal =>

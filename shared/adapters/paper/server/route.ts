@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Params } from '../engine/parameters.ts';
-import type { Security } from './auth.ts';
+import type { ApiKey, Security } from './auth.ts';
 import type { Limits } from './limits.ts';
 import type { ListenKeys } from './listen-keys.ts';
 
@@ -11,6 +11,8 @@ export interface Context {
   readonly listenKeys: ListenKeys;
   readonly params: Params;
   readonly nowMs: number;
+  /** Whose key it was asked with; null where none is needed. */
+  readonly caller: ApiKey | null;
 }
 
 export interface Route {

@@ -117,12 +117,12 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     const arrivedMs = clock.now();
     advance(arrivedMs);
     governor.spend(arrivedMs, route.weight(request.params), route.orders ?? 0);
-    authorise(route.security, request, options.keys, arrivedMs);
+    const caller = authorise(route.security, request, options.keys, arrivedMs);
     await wayMs();
     const nowMs = clock.now();
     advance(nowMs);
     try {
-      return route.run({ engine: seen, limits, listenKeys, params: request.params, nowMs });
+      return route.run({ engine: seen, limits, listenKeys, params: request.params, nowMs, caller });
     } finally {
       publish(engine.drainEvents());
       await wayMs();
