@@ -49,16 +49,19 @@ export class Checker {
       const ending = 'algo' in event ? this.#stops.ending(event) : null;
       this.book.see(event, this.#evidence.nowMs());
       if ('algo' in event && ending !== null) this.#stops.gone(event, ending);
-      if (event.type === 'algoAccepted' && isOurs(event.algo.clientAlgoId)) {
-        this.#wasTaken(event.algo.clientAlgoId);
-        if (tagOf(event.algo.clientAlgoId) !== FAR_STOPS) this.#stops.accepted(event);
-      }
+      this.#stopWasTaken(event);
       // The child of a conditional order is no order of its own.
       if (event.type !== 'orderAccepted' || event.order.originalType !== event.order.type) continue;
       if (!isOurs(event.order.clientOrderId)) continue;
       this.#wasTaken(event.order.clientOrderId);
       this.#sizes.accepted(event, this.book.slotOf(event.order.symbol, event.order.positionSide));
     }
+  }
+
+  #stopWasTaken(event: EngineEvent): void {
+    if (event.type !== 'algoAccepted' || !isOurs(event.algo.clientAlgoId)) return;
+    this.#wasTaken(event.algo.clientAlgoId);
+    if (tagOf(event.algo.clientAlgoId) !== FAR_STOPS) this.#stops.accepted(event);
   }
 
   onCommit(commit: Commit): void {

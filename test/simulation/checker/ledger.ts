@@ -67,6 +67,18 @@ export class Ledger {
     Object.assign(this.asked.get(intentId) ?? {}, known);
   }
 
+  #check(streamId: string, type: string, data: Readonly<Record<string, unknown>>, nowMs: number): void {
+    const checkId = String(data.checkId);
+    const far = data.farStop as { readonly clientOrderId: string; readonly quantity: string } | null;
+    if (type === 'FarStopSending') this.#settle(this.#farStops.get(checkId) ?? '', { claimedAtMs: nowMs });
+    else if (type === 'GatewayChecked') this.#settle(this.#farStops.get(checkId) ?? '', { isSettled: true });
+    else if (far !== null) {
+      const asked = { streamId, operation: 'place', kind: 'far', by: 'person', quantity: far.quantity } as const;
+      this.asked.set(far.clientOrderId, { ...asked, claimedAtMs: null, isSettled: false });
+      this.#farStops.set(checkId, far.clientOrderId);
+    }
+  }
+
   #event(streamId: string, type: string, data: Readonly<Record<string, unknown>>, nowMs: number): void {
     const intentId = String(data.intentId ?? '');
     switch (type) {
@@ -114,21 +126,11 @@ export class Ledger {
         this.#settle(intentId, { isSettled: true });
         return;
       }
-      case 'GatewayCheckRequested': {
-        const far = data.farStop as { readonly clientOrderId: string; readonly quantity: string } | null;
-        if (far === null) return;
-        const { clientOrderId, quantity } = far;
-        const asked = { streamId, operation: 'place', kind: 'far', by: 'person', quantity } as const;
-        this.asked.set(clientOrderId, { ...asked, claimedAtMs: null, isSettled: false });
-        this.#farStops.set(String(data.checkId), clientOrderId);
-        return;
-      }
+      case 'GatewayCheckRequested':
       case 'FarStopSending':
-      case 'GatewayChecked': {
-        const known = type === 'FarStopSending' ? { claimedAtMs: nowMs } : { isSettled: true };
-        this.#settle(this.#farStops.get(String(data.checkId)) ?? '', known);
+      case 'GatewayChecked':
+        this.#check(streamId, type, data, nowMs);
         return;
-      }
       case 'OwnershipChanged':
         this.owner = String(data.to);
         return;
