@@ -1,13 +1,15 @@
 // Makes `npm start` and `npm test` work as the only command on a fresh clone, and after a pull that changed the lock file.
+// With an argument it installs the workspace in that folder, which has a package.json and a lock file of its own.
 // Plain JavaScript without imports from node_modules: it may run on an old Node, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const top = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(top, process.argv[2] ?? '.');
 const windows = process.platform === 'win32';
-const packagedNode = join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node');
+const packagedNode = join(top, 'node_modules', '.bin', windows ? 'node.cmd' : 'node');
 
 const packagesOf = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8')).packages ?? {};
 
@@ -30,7 +32,7 @@ function installed() {
 if (!installed()) {
   process.stderr.write('Installing dependencies …\n');
   // Windows cannot delete the packaged node.exe while this script runs on it; there `install` replaces only what changed.
-  const command = windows && existsSync(packagedNode) ? 'install' : 'ci';
+  const command = windows && root === top && existsSync(packagedNode) ? 'install' : 'ci';
   const install = spawnSync('npm', [command, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
