@@ -3,19 +3,8 @@ import fc from 'fast-check';
 import { bundleTests, type TestBundle } from './bundle.ts';
 import { type DeclaredTest, Harness } from './harness.ts';
 
-/**
- * The tests that hold the domain: its own, the recordings it is compared with, and those tests of use cases that need
- * neither a port nor a database nor a second.
- */
-const TESTS = [
-  'test/domain/**/*.test.ts',
-  'test/golden/golden.test.ts',
-  'test/application/{gateway,new-order,project,refusals,reported-end,requests,venue-codes,watch,watchdogs}.test.ts',
-  'test/application/{legacy,operate,status}/*.test.ts',
-];
-
-/** Asked only about mutants that they reach: a constant must be held by a test of the domain. */
-const USE_CASES = /^test\/application\//;
+/** The tests that hold the domain: its own, and the recordings it is compared with. */
+const TESTS = ['test/domain/**/*.test.ts', 'test/golden/golden.test.ts'];
 
 /** Of each property, with one seed: two runs give the same answer, and what only rare luck would notice counts as unnoticed. */
 const EXAMPLES = 25;
@@ -94,8 +83,8 @@ class DomainTestRunner {
 
   async mutantRun({ testFilter, hitLimit, activeMutant, mutantActivation }: MutantRun) {
     const wanted = new Set(testFilter ?? []);
-    const files = this.#files.filter((file) =>
-      testFilter === undefined ? !USE_CASES.test(file) : testFilter.some((id) => id.startsWith(`${file} > `)),
+    const files = this.#files.filter(
+      (file) => testFilter === undefined || testFilter.some((id) => id.startsWith(`${file} > `)),
     );
     Object.assign(instrumentation, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 });
     instrumentation.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;

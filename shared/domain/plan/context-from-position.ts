@@ -1,3 +1,4 @@
+import { plainNumber } from '../text/plain-number.ts';
 import type { ExitContext, PlanHints } from './exit-context.ts';
 import { inferPlannerRegime } from './regime.ts';
 
@@ -9,8 +10,6 @@ export class UnreadablePositionError extends Error {
     this.name = 'UnreadablePositionError';
   }
 }
-
-const NUMBER_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A position as the exchange reports it; numbers may be texts. */
 export interface ReportedPosition {
@@ -73,9 +72,8 @@ export function buildContextFromPosition(
   };
 }
 
-/** A text must be a plain decimal number: what JavaScript reads as 0 or as hexadecimal is refused, and so is infinity. */
 function field(name: string, value: string | number | undefined): number {
-  const number = typeof value === 'string' && !NUMBER_TEXT.test(value.trim()) ? Number.NaN : Number(value);
-  if (!Number.isFinite(number)) throw new UnreadablePositionError(name, value);
+  const number = plainNumber(value);
+  if (number === null) throw new UnreadablePositionError(name, value);
   return number;
 }

@@ -52,6 +52,13 @@ describe('a partial profit', () => {
     expect(decide({ context: gaining(4.99), plan }).decisionType).toBe('move_sl');
   });
 
+  it('of a short is taken at its trigger or below, not above', () => {
+    const short = { ...plan, legs: [exitLeg('PARTIAL', 0.5, { triggerPrice: 95 }), ...normalPlan.legs] };
+    const at = (pnl: number) =>
+      decide({ context: gaining(pnl, { side: 'short', protection: { activeSl: 100 } }), plan: short }).decisionType;
+    expect([at(4.99), at(5), at(5.1)]).toEqual(['move_sl', 'partial_close', 'partial_close']);
+  });
+
   it('without a trigger price changes nothing and says why', () => {
     const broken = { ...plan, legs: [exitLeg('PARTIAL', 0.5)] };
     expect(decide({ context: gaining(9), plan: broken })).toMatchObject({
@@ -80,6 +87,21 @@ describe('the ladder', () => {
       confidence: 0.85,
       meta: { regime: 'normal', tp_count: 3, original_tp_count: 3, immediate_hits: 1 },
     });
+  });
+
+  it('counts a level that the price stands at as behind it', () => {
+    const plan = { strategyId: 'STANDARD_LADDER', legs: [exitLeg('TP', 1, { triggerFraction: 0.01 })] } as const;
+    const at = (currentPrice: number) =>
+      decide({ context: position({ currentPrice, protection: { activeTpLevels: [] } }), plan }).meta;
+    expect(at(101)).toMatchObject({ immediate_hits: 1 });
+    expect(at(100.99)).not.toMatchObject({ immediate_hits: 1 });
+  });
+
+  it('is laid when it is known that there is none, however that is said', () => {
+    for (const activeTpLevels of [[], null])
+      expect(decided(position({ protection: { activeSl: 97.5, activeTpLevels } })).decisionType).toBe(
+        'update_tp_limits',
+      );
   });
 
   it('is left alone when nobody knows what rests', () => {

@@ -71,6 +71,37 @@ describe('the stop', () => {
     expect(decided(gaining(-2, { ...worse, ...stopAt(99) })).decisionType).toBe('no_change');
     expect(decided(gaining(-2, { ...worse, ...stopAt(undefined) })).decisionType).toBe('no_change');
   });
+
+  it.each([
+    ['normal', 'drawdown', 96],
+    ['normal', 'high_risk', 96],
+    ['drawdown', 'high_risk', 96],
+    ['high_risk', 'normal', null],
+    ['nonsense', 'drawdown', null],
+    ['normal', 'nonsense', null],
+    [null, 'high_risk', null],
+    ['normal', null, null],
+  ])('from %s to %s goes to %s', (previousRiskState, riskState, price) => {
+    expect(decided(gaining(-2, { riskState, previousRiskState, ...stopAt(94) })).newSlPrice).toBe(price);
+  });
+
+  it('does not halve a distance it has not got: no stop, one at the price, or one through it', () => {
+    const worse = { riskState: 'drawdown', previousRiskState: 'normal' };
+    expect(decided(gaining(-2, { ...worse, ...stopAt(null) })).slReason).toBe('initial_sl');
+    expect(decided(gaining(-2, { ...worse, ...stopAt(98) })).decisionType).toBe('no_change');
+    expect(decided(gaining(-2, { ...worse, ...stopAt(97.9) })).decisionType).toBe('no_change');
+    for (const through of [98.5, 110])
+      expect(decided(gaining(-2, { ...worse, ...stopAt(through) })).decisionType).toBe('no_change');
+    const short = { ...worse, side: 'short' as const };
+    expect(decided(gaining(-2, { ...short, ...stopAt(106) })).newSlPrice).toBe(104);
+    expect(decided(gaining(-2, { ...short, ...stopAt(90) })).decisionType).toBe('no_change');
+  });
+
+  it('is not moved for exactly the least improvement, nor to the price itself', () => {
+    expect(decided(gaining(0, { profileTrailingStop: 96 * 1.001, ...stopAt(96) })).decisionType).toBe('no_change');
+    expect(decided(gaining(0, { profileTrailingStop: 96.0961, ...stopAt(96) })).newSlPrice).toBe(96.0961);
+    expect(decided(gaining(0, { profileTrailingStop: 100, ...stopAt(96) })).decisionType).toBe('no_change');
+  });
 });
 
 describe('the first stop', () => {
@@ -104,14 +135,26 @@ describe('the first stop', () => {
     expect(decision.meta).toMatchObject({ sl_source: 'volatility' });
   });
 
-  it('never stands at or below a price of zero', () => {
-    const decision = first({}, [exitLeg('SL', 1, { triggerFraction: -1.5 })]);
+  it.each([-1, -1.5])('never stands at or below a price of zero: not %d from entry', (triggerFraction) => {
+    const decision = first({}, [exitLeg('SL', 1, { triggerFraction })]);
     expect(decision).toMatchObject({ newSlPrice: 98, meta: { sl_source: 'fallback', sl_pct: 0.02 } });
+  });
+
+  it('of a plan whose stop has no distance stands a volatility away', () => {
+    const decision = first({}, [exitLeg('SL', 1, { triggerFraction: 0 })]);
+    expect(decision).toMatchObject({ newSlPrice: 98, meta: { sl_source: 'volatility' } });
+  });
+
+  it('of a distance that vanishes beside the entry price stands at the fallback', () => {
+    const decision = first({}, [exitLeg('SL', 1, { triggerFraction: -1e-20 })]);
+    expect(decision).toMatchObject({ newSlPrice: 98, meta: { sl_source: 'corrected', sl_pct: 0.02 } });
   });
 
   it('of a profit lock stands on the gaining side, as long as the price allows it', () => {
     const { legs } = buildPlan(planContext({ marginPnlPercent: 12 }));
-    expect(first({ currentPrice: 101.2, pricePnlPercent: 1.2 }, legs).newSlPrice).toBeCloseTo(100.2, 12);
+    const locked = first({ currentPrice: 101.2, pricePnlPercent: 1.2 }, legs);
+    expect(locked.newSlPrice).toBeCloseTo(100.2, 12);
+    expect(locked.meta).toMatchObject({ sl_source: 'plan', sl_pct: 0.002 });
     expect(first({ currentPrice: 100.1, pricePnlPercent: 0.1 }, legs).newSlPrice).toBeCloseTo(99.8, 12);
   });
 });

@@ -7,7 +7,7 @@ import { belongsToLife, clientOrderId, isOurs } from '../../../shared/domain/ord
 import { floorPrice, missingFloor, unsafeFloor } from '../../../shared/domain/orders/floor.ts';
 import type { RequestBasis } from '../../../shared/domain/orders/from-decision.ts';
 import { requestsFor } from '../../../shared/domain/orders/from-decision.ts';
-import type { OrderFamily, OrderState, PlacementRequest } from '../../../shared/domain/orders/order.ts';
+import type { OrderFamily, OrderState } from '../../../shared/domain/orders/order.ts';
 import { classOf, isLive } from '../../../shared/domain/orders/order.ts';
 import {
   lastResortStop,
@@ -20,41 +20,9 @@ import { marketQuantity, safeStopPrice, shareOf } from '../../../shared/domain/o
 import { staleness } from '../../../shared/domain/orders/staleness.ts';
 import { type ListedOrder, sweep } from '../../../shared/domain/orders/sweep.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../../../shared/domain/orders/take-profits.ts';
-import { PaperLife } from '../judge/paper-life.ts';
-import { envAt, openLife, RULES, T0 } from '../judge/support.ts';
+import { openLife, RULES, T0 } from '../judge/support.ts';
+import { cancelOf, hedge, holding, placed, planned } from './support.ts';
 
-const placed = (
-  kind: PlacementRequest['kind'],
-  price: string,
-  quantity: string,
-  changes: Partial<OrderState> = {},
-  request: Partial<PlacementRequest> = {},
-): OrderState => ({
-  request: {
-    operation: 'place',
-    kind,
-    type: kind === 'tp' ? 'LIMIT' : kind === 'partial_tp' || kind === 'other_exit' ? 'MARKET' : 'STOP_MARKET',
-    quantity,
-    price,
-    ...request,
-  },
-  status: 'seen',
-  ackedAtMs: T0,
-  ...changes,
-});
-const cancelOf = (target: string): OrderState => ({
-  request: { operation: 'cancel', kind: 'tp', target, family: 'regular' },
-  status: 'requested',
-});
-const holding = (orders: Readonly<Record<string, OrderState>>, base: OpenLife = openLife()): OpenLife => ({
-  ...base,
-  orders,
-});
-const planned = (base = openLife()): OpenLife => {
-  const paper = new PaperLife(base);
-  paper.tick(envAt(100));
-  return { ...(paper.state as OpenLife), orders: {} };
-};
 const market = (markPrice = 100, liquidationPrice = 0) => ({ nowMs: T0, markPrice, liquidationPrice });
 const basis: RequestBasis = { nowMs: T0, markPrice: 100, partialLeg: null, ladderLegs: [], rules: RULES };
 const decision = (changes: object) => ({
@@ -72,7 +40,6 @@ const decision = (changes: object) => ({
   meta: {},
   ...changes,
 });
-const hedge = (quantity = '10') => openLife('LONG', quantity, '100', 'LONG');
 
 describe('the ladder', () => {
   const ladder = (state: OpenLife, fractions: readonly number[], rules = RULES) =>
