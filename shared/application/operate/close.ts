@@ -1,10 +1,20 @@
+import { newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { lifeStreamId } from '../../domain/life/identity.ts';
+import { NO_SIGNAL } from '../../domain/life/ledger-events.ts';
 import { askedByOperator, closing } from '../../domain/orders/by-operator.ts';
+import type { PositionKey } from '../../domain/position/position.ts';
+import type { ViewRow } from '../../ports/positions-view.ts';
+import { lastOwnerOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
+import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
+import { applyTrades } from '../lives/apply-trades.ts';
+import { findLatestLife } from '../lives/find-life.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
+import { nameMakers } from '../lives/name-makers.ts';
 import { openLives } from '../lives/open-lives.ts';
+import { readLedger } from '../lives/read-ledger.ts';
 
 /** What was written down for one position. */
 export interface Asked {
@@ -29,9 +39,12 @@ export async function closePositions(
   const lives = openLives(rows).filter(({ identity }) => symbol === null || identity.symbol === symbol);
   const asked: Asked[] = [];
   for (const { identity } of lives) {
-    const stream = lifeStreamId({ ...identity, account }, identity.life);
-    const named = { symbol: identity.symbol, position_side: identity.positionSide, stream };
+    const key = { ...identity, account };
+    const known = { symbol: identity.symbol, position_side: identity.positionSide };
+    let named = { ...known, stream: lifeStreamId(key, identity.life) };
     try {
+      const { streamId: stream } = await upToDate(brain, rows, key, cause);
+      named = { ...known, stream };
       const orders = await closeOne(brain, stream, identity.symbol, by, cause);
       const left_because = orders.length > 0 ? null : 'it is closed, on its way out, or too small to be sold';
       asked.push({ ...named, orders, left_because });
@@ -40,6 +53,35 @@ export async function closePositions(
     }
   }
   return asked;
+}
+
+/**
+ * The newest life of a position with every trade the venue tells of: on a symbol that is left alone no tick counts them, and
+ * what is sold must be all there is. What the venue does not tell now is no reason not to close what is known.
+ */
+async function upToDate(brain: Brain, rows: readonly ViewRow[], key: PositionKey, cause: Cause): Promise<LifeHead> {
+  const head = await findLatestLife(brain, rows, key);
+  try {
+    const trades = await readLedger(brain.exchange, key, head.state);
+    if (head.state.status === 'unknown' || newTrades(head.state, trades).length === 0) return head;
+    const named = await nameMakers(brain, head.state, trades);
+    const { live } = await readOwnership(brain, DECISION_FLAGS_AGE_MS, () =>
+      lastOwnerOf(brain, key.venue, key.account),
+    );
+    const { sharePercent } = live;
+    return await applyTrades(brain, head, named, {
+      source: 'ledger',
+      signal: NO_SIGNAL,
+      sharePercent,
+      cause,
+      judging: null,
+    });
+  } catch (error) {
+    brain.log.warn(`[EXIT_BRAIN] ${key.symbol} is closed as the journal has it: ${String(error)}`, {
+      account: key.account,
+    });
+    return head;
+  }
 }
 
 async function closeOne(

@@ -53,6 +53,33 @@ describe('an operator closes', () => {
     expect(asked).toMatchObject([{ orders: [], left_because: expect.stringContaining('on its way out') }]);
   });
 
+  it.each(['1', '0.5'])(
+    'all of a position whose size only the venue knows, because its symbol is left alone: %s more',
+    async (more) => {
+      await open(LIVE);
+      stage.report(world.trade('BUY', '10'));
+      await stage.run(35_000);
+      await ask({ do: 'ignore', symbol: SYMBOL, reason: 'mine', by: 'anna' });
+      world.trade('BUY', more);
+      await stage.run(35_000);
+      await ask({ do: 'close', symbol: SYMBOL, by: 'anna' });
+      await stage.settle();
+      expect(size()).toBe(0);
+    },
+  );
+
+  it('what the journal has, when the venue does not tell the trades', async () => {
+    await open(LIVE);
+    stage.report(world.trade('BUY', '10'));
+    await stage.run(35_000);
+    const process = startProcess(world, new Faults(), { send: () => Promise.resolve() });
+    const trades = () => Promise.reject(new Error('no trades now'));
+    const blind = { ...process.brain, exchange: { ...process.brain.exchange, trades } };
+    await operator(blind, ACCOUNT, null)({ do: 'close', symbol: SYMBOL, by: 'anna' });
+    await stage.settle();
+    expect(size()).toBe(0);
+  });
+
   it('also while the flags cannot be read', async () => {
     await open(LIVE);
     stage.report(world.trade('BUY', '10'));

@@ -1,5 +1,6 @@
 import type { LifeState } from '../../../shared/domain/life/state.ts';
 import type { FlagName } from '../../../shared/ports/flags.ts';
+import type { NewCommit } from '../../../shared/ports/journal.ts';
 import { type Bug, flagged, journalled, reading, viewed } from './bug.ts';
 
 /** A parameter that nobody looks at. */
@@ -73,6 +74,15 @@ export const DUTY_BUGS: readonly Bug[] = [
     })),
   },
   {
+    name: 'who leaves a position leaves half of it',
+    shownBy: 10,
+    seenBy: ['WHOLE'],
+    besides: ['I5', 'I9'],
+    sabotage: journalled((journal) => ({
+      append: (commit) => journal.append({ ...commit, events: commit.events.map(halved) }),
+    })),
+  },
+  {
     name: 'the fill stream hears of trades and tells nobody',
     shownBy: 5,
     seenBy: ['I1'],
@@ -80,6 +90,13 @@ export const DUTY_BUGS: readonly Bug[] = [
     only: [],
   },
 ];
+
+function halved(event: NewCommit['events'][number]): typeof event {
+  const request = event.data.request as { readonly kind?: string; readonly quantity?: string } | undefined;
+  if (event.type !== 'ExitOrderRequested' || request?.kind !== 'other_exit') return event;
+  const quantity = (Number(request.quantity) / 2).toFixed(8);
+  return { ...event, data: { ...event.data, request: { ...request, quantity } } };
+}
 
 function withoutIgnored(state: unknown): unknown {
   const { ignored: _left, ...rest } = state as { readonly ignored?: unknown };

@@ -48,6 +48,10 @@ export function largestSince({ quantity, past }: Slot, sinceMs: number): number 
   return later.reduce((sum, size, index) => sum + Math.max(0, size - (sizes[index] ?? 0)), first);
 }
 
+/** The smallest size it has had since then. */
+export const smallestSince = ({ quantity, past }: Slot, sinceMs: number): number =>
+  Math.min(Math.abs(quantity), ...past.filter(({ untilMs }) => untilMs >= sinceMs).map(({ size }) => size));
+
 /** The exchange's book as its own events tell it; what each event means is read here and nowhere else. */
 export class HeldBook {
   readonly slots = new Map<string, Slot>();

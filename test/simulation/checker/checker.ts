@@ -5,6 +5,7 @@ import { isOurs, tagOf } from './amounts.ts';
 import { closingSide, HeldBook, type Slot } from './book.ts';
 import { Departures } from './departures.ts';
 import type { Evidence } from './evidence.ts';
+import { Exits } from './exits.ts';
 import { liveSince } from './flags.ts';
 import { Ledger, type Told } from './ledger.ts';
 import { Narrowed } from './narrowed.ts';
@@ -33,6 +34,7 @@ export class Checker {
   readonly #sizes: Sizes;
   readonly #alone = new LeftAlone();
   readonly #narrowed: Narrowed;
+  readonly #exits: Exits;
   readonly #taken = new Set<string>();
 
   constructor(evidence: Evidence) {
@@ -41,6 +43,7 @@ export class Checker {
     this.#stops = new Stops(this.book, this.ledger, this.#departures);
     this.#sizes = new Sizes(evidence, this.ledger);
     this.#narrowed = new Narrowed(evidence);
+    this.#exits = new Exits(evidence, this.book);
   }
 
   onEvents(events: readonly EngineEvent[]): void {
@@ -117,13 +120,16 @@ export class Checker {
     return life?.isOutside !== true || (life.side === 'LONG') !== quantity > 0;
   }
 
-  /** What the brain asks for on open positions. */
-  #isAskedOf({ streamId, events }: Commit): void {
-    const asked = events.filter(({ type, data }) => type === 'ExitOrderRequested' && data.module === 'exit_executor');
+  /** What is asked for on open positions. */
+  #isAskedOf(commit: Commit): void {
+    const { streamId, events } = commit;
+    const asked = events.filter(({ type }) => type === 'ExitOrderRequested');
     const life = asked.length === 0 ? undefined : this.ledger.lifeOf(streamId);
     if (life === undefined || life.flatAtMs !== null) return;
+    this.#exits.asked(commit, life);
     const { nowMs, feltUntilMs } = this.#evidence;
-    for (const { data } of asked) this.#alone.asked(String(data.intentId), life.symbol, nowMs(), feltUntilMs());
+    const ofTheBrain = asked.filter(({ data }) => data.module === 'exit_executor');
+    for (const { data } of ofTheBrain) this.#alone.asked(String(data.intentId), life.symbol, nowMs(), feltUntilMs());
   }
 
   /** A stop that is stuck on its way into the market cannot be cancelled, and rests until the venue gives it up. */

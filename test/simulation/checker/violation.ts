@@ -1,8 +1,8 @@
 /**
  * What must hold, by the names of docs/simulation.md; `END` is that what was begun comes to its end, `ALONE` that a symbol
- * somebody has left to a person is left to them.
+ * somebody has left to a person is left to them, `WHOLE` that an exit is of the whole position.
  */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'END' | 'ALONE';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'END' | 'ALONE' | 'WHOLE';
 
 /** Something that must never be, with enough words to find it in the trace. */
 export class Violation extends Error {
