@@ -11,10 +11,14 @@ export interface Output {
   say(text: string): void;
   /** The command's result: as JSON with --json, else the text. */
   result(value: unknown, text: () => string): void;
+  /** One of results that go on coming: as one line of JSON with --json, else the text. */
+  line(value: unknown, text: () => string): void;
   /** What is not part of the result: progress and remarks. */
   remark(text: string): void;
   /** One line that is overwritten by the next, where somebody can see it move; null ends it. */
   progress(text: string | null): void;
+  /** The same as a bar of what is done of a whole. */
+  bar(done: number, of: number, text: string): void;
   paint(colour: Colour, text: string): string;
   /** True when a person at the terminal says yes. @throws CliError where nobody can be asked */
   confirm(question: string): Promise<boolean>;
@@ -30,9 +34,31 @@ export interface Streams {
   readonly stderr: NodeJS.WriteStream;
 }
 
+const BAR_WIDTH = 28;
+const DRAW_EVERY_MS = 100;
+
+/** What is done of a whole, drawn; with a whole that is not known, only the text. */
+export function barText(done: number, of: number, text: string): string {
+  if (!(of > 0)) return `${text} …`;
+  const share = Math.min(1, done / of);
+  const filled = Math.round(share * BAR_WIDTH);
+  const drawn = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
+  return `${drawn} ${(share * 100).toFixed(0).padStart(3)} %  ${text}`;
+}
+
 /** Output on a terminal or into a pipe; colour only where somebody sees it, and never with NO_COLOR. */
 export function outputOn({ stdin, stdout, stderr }: Streams, json: boolean, colour: boolean): Output {
   const isColoured = colour && stdout.isTTY === true && !json;
+  let drawnMs = Number.NEGATIVE_INFINITY;
+  /** On a terminal only, and not more often than an eye can follow; the end of it always. */
+  const draw = (text: string | null): void => {
+    if (stderr.isTTY !== true) return;
+    const nowMs = performance.now();
+    if (text !== null && nowMs - drawnMs < DRAW_EVERY_MS) return;
+    drawnMs = text === null ? Number.NEGATIVE_INFINITY : nowMs;
+    // One line, or it could not be overwritten.
+    stderr.write(`\r\x1b[2K${(text ?? '').slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
+  };
   return {
     json,
     say: (text) => {
@@ -41,12 +67,15 @@ export function outputOn({ stdin, stdout, stderr }: Streams, json: boolean, colo
     result: (value, text) => {
       stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
     },
+    line: (value, text) => {
+      stdout.write(`${json ? JSON.stringify(value) : text()}\n`);
+    },
     remark: (text) => {
+      draw(null);
       stderr.write(`${text}\n`);
     },
-    progress: (text) => {
-      if (stderr.isTTY === true) stderr.write(`\r\x1b[2K${text ?? ''}`);
-    },
+    progress: draw,
+    bar: (done, of, text) => draw(barText(done, of, text)),
     paint: (name, text) => (isColoured ? `\x1b[${CODES[name]}m${text}\x1b[0m` : text),
     confirm: async (question) => {
       if (stdin.isTTY !== true) throw new CliError(`${question}\nnobody can be asked here: say --yes`, 3);
@@ -81,3 +110,10 @@ export const writeLines = (file: string, lines: AsyncIterable<string>): Promise<
   file === '-'
     ? pipeline(Readable.from(lines), process.stdout, { end: false })
     : pipeline(Readable.from(lines), createWriteStream(file));
+
+/** Everything that comes, as a list. */
+export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

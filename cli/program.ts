@@ -64,7 +64,7 @@ export function createProgram(streams: Streams, done: (exitCode: number) => void
     );
   const run: Run = async (options, work) => {
     const where = options as unknown as Where;
-    const out = outputOn(streams, where.json === true, where.color && process.env.NO_COLOR === undefined);
+    const out = outputOn(streams, where.json === true, where.color && !process.env.NO_COLOR);
     const system = await systemAt(where);
     const session: Session = { system, out };
     try {

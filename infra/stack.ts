@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FILL_STREAM_SOURCE } from '../shared/application/fill-stream/fill.ts';
@@ -13,6 +13,7 @@ import { Journal } from './constructs/journal.ts';
 import { Keys } from './constructs/keys.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { Queues } from './constructs/queues.ts';
+import { NEEDS } from './needs.ts';
 import type { Settings } from './settings.ts';
 
 /** Exit Brain for one account. */
@@ -61,6 +62,7 @@ export class ExitBrainStack extends Stack {
     this.tell('ExchangeUrl', settings.exchangeHttpUrl);
     this.tell('AlarmTopic', monitoring.topic.topicArn);
     this.tell('Dashboard', prefix);
+    this.tell('AnchorLogs', Fn.join(',', [...anchorLogs(functions.all)]));
     if (egress?.address) this.tell('EgressAddress', egress.address);
     for (const [name, { queue }] of resources.queues.all) this.tell(`Queue${name}`, queue.queueUrl);
   }
@@ -69,3 +71,7 @@ export class ExitBrainStack extends Stack {
     new CfnOutput(this, name.replaceAll('-', ''), { value });
   }
 }
+
+/** Logs of the functions that append to the journal: each append is told there. */
+const anchorLogs = (all: Functions['all']): readonly string[] =>
+  [...all].flatMap(([name, { logGroup }]) => (NEEDS[name].needs.includes('journal') ? [logGroup.logGroupName] : []));

@@ -16,3 +16,7 @@ export type Run = (
 
 /** Adds commands to the program. */
 export type Register = (program: Command, run: Run) => void;
+
+/** What `--help` shows of how a command is used. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((line) => `  exit-brain ${line}\n`).join('')}`;

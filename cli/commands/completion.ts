@@ -1,37 +1,25 @@
-import type { Command } from 'commander';
 import { Argument } from 'commander';
+import { bashScript } from '../completion/bash.ts';
+import { fishScript } from '../completion/fish.ts';
+import { wordsOf } from '../completion/words.ts';
+import { zshScript } from '../completion/zsh.ts';
 import type { Register } from './command.ts';
 
-/** `completion bash|zsh`: a script for the shell to source. */
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+
+/** `completion bash|zsh|fish`: a script for the shell to source. */
 export const completion: Register = (program) => {
   program
     .command('completion')
-    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh']))
+    .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SCRIPTS)))
     .description('completion for a shell')
-    .addHelpText('after', '\nExample:\n  source <(exit-brain completion bash)\n')
-    .action((shell: string) => {
-      process.stdout.write(
-        shell === 'bash' ? bash(program) : `autoload -U +X bashcompinit && bashcompinit\n${bash(program)}`,
-      );
+    .addHelpText(
+      'after',
+      '\nExamples:\n  source <(exit-brain completion bash)                                    # in ~/.bashrc\n' +
+        '  source <(exit-brain completion zsh)                                     # in ~/.zshrc, after compinit\n' +
+        '  exit-brain completion fish > ~/.config/fish/completions/exit-brain.fish\n',
+    )
+    .action((shell: keyof typeof SCRIPTS) => {
+      process.stdout.write(SCRIPTS[shell](wordsOf(program)));
     });
 };
-
-function bash(program: Command): string {
-  const options = program.options.map(({ long }) => long ?? '').join(' ');
-  const cases = program.commands
-    .filter(({ commands, options: own }) => commands.length + own.length > 0)
-    .map((command) => {
-      const words = [...command.commands.map((sub) => sub.name()), ...command.options.map(({ long }) => long ?? '')];
-      return `    ${command.name()}) words="${words.join(' ')}" ;;`;
-    });
-  const top = program.commands.map((command) => command.name()).join(' ');
-  return `_exit_brain() {
-  local words="${top} ${options}"
-  case "\${COMP_WORDS[*]:1}" in *" "*) for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do case "$word" in
-${cases.join('\n')}
-  esac; done ;; esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
-}
-complete -F _exit_brain exit-brain
-`;
-}

@@ -3,9 +3,10 @@ import { summary } from '../../shared/domain/decide/summary.ts';
 import type { ExitDecisionMade } from '../../shared/domain/life/events.ts';
 import { isLifeStream, lifeStreamId, parseLifeStreamId } from '../../shared/domain/life/identity.ts';
 import { readLifeEvent } from '../../shared/domain/life/upcast.ts';
+import type { StoredEvent } from '../../shared/ports/journal.ts';
 import { moment } from '../output.ts';
 import { CliError } from '../system/system.ts';
-import type { Register, Session } from './command.ts';
+import { examples, type Register, type Session } from './command.ts';
 
 const ASK_EVERY_MS = 2_000;
 
@@ -18,7 +19,10 @@ export const decisions: Register = (program, run) => {
     .option('--life <n>', 'an earlier life of the position', Number)
     .option('-n, --last <n>', 'only the last so many', Number, 50)
     .description('the decisions of a position, newest life unless told')
-    .addHelpText('after', '\nExample:\n  exit-brain decisions SOLUSDT --follow\n')
+    .addHelpText(
+      'after',
+      examples('decisions SOLUSDT', 'decisions SOLUSDT --follow', 'decisions SOLUSDT --life 3 --json'),
+    )
     .action((symbol: string, options: DecisionsOptions, command) =>
       run(command.optsWithGlobals(), (session) => show(session, symbol.toUpperCase(), options)),
     );
@@ -30,34 +34,63 @@ interface DecisionsOptions {
   readonly last: number;
 }
 
-async function show(session: Session, symbol: string, { follow, life, last }: DecisionsOptions): Promise<number> {
-  const { system, out } = session;
-  const streams = await streamsOf(session, symbol);
-  const wanted = streams.filter((streamId) => life === undefined || parseLifeStreamId(streamId).life === life);
-  const streamId = wanted.at(-1);
-  if (streamId === undefined)
+type Made = ExitDecisionMade['data'];
+
+async function show(session: Session, symbol: string, options: DecisionsOptions): Promise<number> {
+  const { out } = session;
+  const { follow, life, last } = options;
+  const streams = await newestOf(session, symbol, life);
+  if (streams.length === 0)
     throw new CliError(`no ${life === undefined ? 'life' : `life ${life}`} of ${symbol} in the journal`);
-  let next = 1;
-  const fresh = async (): Promise<ExitDecisionMade['data'][]> => {
-    const found: ExitDecisionMade['data'][] = [];
-    for await (const commit of system.journal.read(streamId, next)) {
-      next = commit.commit + 1;
-      for (const stored of commit.events) {
-        const event = stored.type === 'ExitDecisionMade' ? readLifeEvent(stored) : null;
-        if (event?.type === 'ExitDecisionMade') found.push(event.data);
-      }
-    }
-    return found;
-  };
-  const first = (await fresh()).slice(-last);
+  const read = new Reading(session);
+  const first = (await read.fresh(streams)).slice(-last);
   if (follow !== true) {
-    out.result(first, () => (first.length === 0 ? `no decisions in ${streamId}` : first.map(lineOf).join('\n')));
+    out.result(first, () =>
+      first.length === 0 ? `no decisions in ${streams.join(', ')}` : first.map(lineOf).join('\n'),
+    );
     return 0;
   }
-  for (let found = first; ; found = await fresh()) {
-    for (const data of found) out.result(data, () => lineOf(data));
+  for (let found: readonly Made[] = first; ; found = await read.fresh(await newestOf(session, symbol, life))) {
+    for (const made of found) out.line(made, () => lineOf(made));
     await systemClock.sleep(ASK_EVERY_MS);
   }
+}
+
+/** Reads streams on from where it has come to; a stream that is new to it from its beginning. */
+class Reading {
+  readonly #session: Session;
+  readonly #next = new Map<string, number>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** What was decided since the last call, in time. */
+  async fresh(streams: readonly string[]): Promise<readonly Made[]> {
+    const found: Made[] = [];
+    for (const streamId of streams) {
+      for await (const commit of this.#session.system.journal.read(streamId, this.#next.get(streamId) ?? 1)) {
+        this.#next.set(streamId, commit.commit + 1);
+        found.push(...commit.events.flatMap(madeIn));
+      }
+    }
+    return found.sort((a, b) => a.madeAtMs - b.madeAtMs);
+  }
+}
+
+function madeIn(stored: StoredEvent): readonly Made[] {
+  const event = stored.type === 'ExitDecisionMade' ? readLifeEvent(stored) : null;
+  return event?.type === 'ExitDecisionMade' ? [event.data] : [];
+}
+
+/** The newest life of each side of a symbol, or the one with this number. */
+async function newestOf(session: Session, symbol: string, life: number | undefined): Promise<readonly string[]> {
+  const newest = new Map<string, string>();
+  for (const streamId of await streamsOf(session, symbol)) {
+    const { key, life: number } = parseLifeStreamId(streamId);
+    if (life === undefined || number === life) newest.set(key.positionSide, streamId);
+  }
+  return [...newest.values()];
 }
 
 /** The lives of a symbol, oldest first: rows say which lives there are, and earlier ones have lower numbers. */
@@ -75,5 +108,5 @@ async function streamsOf({ system }: Session, symbol: string): Promise<readonly 
     .filter((streamId, index, all) => all.indexOf(streamId) === index);
 }
 
-const lineOf = ({ decision, mode, madeAtMs }: ExitDecisionMade['data']): string =>
+const lineOf = ({ decision, mode, madeAtMs }: Made): string =>
   `${moment(madeAtMs)}  ${mode.padEnd(6)}  ${summary(decision)}`;

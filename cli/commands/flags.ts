@@ -5,6 +5,7 @@ import { FLAG_NAMES, type FlagName, type RawFlags } from '../../shared/ports/fla
 import { table } from '../output.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
+import { examples } from './command.ts';
 
 /** Somebody said no, or could not be asked. */
 const NOT_CONFIRMED = 3;
@@ -15,6 +16,7 @@ export const flags: Register = (program, run) => {
   group
     .command('get')
     .description('every flag, and what they mean together')
+    .addHelpText('after', examples('flags get', '--stage prod flags get --json'))
     .action((_options, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const { values, version } = await system.flags.read();

@@ -1,9 +1,10 @@
 import { accountStreamId, lifeStreamId } from '../../shared/domain/life/identity.ts';
 import type { PositionSide } from '../../shared/domain/position/position.ts';
 import type { Commit } from '../../shared/ports/journal.ts';
-import { moment, writeLines } from '../output.ts';
+import { collected, moment, writeLines } from '../output.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
+import { examples } from './command.ts';
 import { verify } from './verify.ts';
 
 /** `journal tail|show|verify|export`: what was written down. */
@@ -13,6 +14,7 @@ export const journal: Register = (program, run) => {
     .command('tail')
     .option('-n, --last <n>', 'so many commits', Number, 20)
     .description('the newest commits of open positions and of the account')
+    .addHelpText('after', examples('journal tail', 'journal tail -n 100 --json'))
     .action((options: { readonly last: number }, command) =>
       run(command.optsWithGlobals(), async (session) => {
         const commits: Commit[] = [];
@@ -28,6 +30,10 @@ export const journal: Register = (program, run) => {
     .argument('<stream>', 'a stream such as exit#binance#main#SOLUSDT#BOTH#1, or a symbol for its newest life')
     .argument('[commit]', 'one commit of it, whole', Number)
     .description('a stream of the journal, or one commit of it')
+    .addHelpText(
+      'after',
+      examples('journal show SOLUSDT', 'journal show SOLUSDT 17', 'journal show exit#binance#main#SOLUSDT#BOTH#1'),
+    )
     .action((named: string, number: number | undefined, _options, command) =>
       run(command.optsWithGlobals(), async (session) => {
         const streamId = await streamNamed(session, named);
@@ -48,6 +54,10 @@ export const journal: Register = (program, run) => {
     .argument('<file>', 'where to, one commit per line; - for the terminal')
     .option('--stream <stream>', 'of one stream only')
     .description('the journal as lines of JSON')
+    .addHelpText(
+      'after',
+      examples('journal export journal.jsonl', 'journal export - --stream account#binance#main | head'),
+    )
     .action((file: string, options: { readonly stream?: string }, command) =>
       run(command.optsWithGlobals(), (session) => exportTo(session, file, options.stream)),
     );
@@ -55,13 +65,14 @@ export const journal: Register = (program, run) => {
 };
 
 async function exportTo({ system, out }: Session, file: string, stream: string | undefined): Promise<number> {
+  const streams = stream === undefined ? await collected(system.journal.streams()) : [stream];
   let commits = 0;
   async function* lines() {
-    for await (const streamId of stream === undefined ? system.journal.streams() : [stream]) {
+    for (const [index, streamId] of streams.entries()) {
+      out.bar(index, streams.length, `${commits} commits`);
       for await (const commit of system.journal.read(streamId)) {
         yield `${JSON.stringify(commit)}\n`;
         commits += 1;
-        if (commits % 500 === 0) out.progress(`${commits} commits …`);
       }
     }
   }
@@ -96,11 +107,8 @@ async function streamNamed({ system }: Session, named: string): Promise<string> 
   return streamOfRow(system, newest.key);
 }
 
-async function allOf({ system }: Session, streamId: string, fromCommit = 1): Promise<Commit[]> {
-  const commits: Commit[] = [];
-  for await (const commit of system.journal.read(streamId, fromCommit)) commits.push(commit);
-  return commits;
-}
+const allOf = ({ system }: Session, streamId: string, fromCommit = 1): Promise<Commit[]> =>
+  collected(system.journal.read(streamId, fromCommit));
 
 async function endOf(session: Session, streamId: string, last: number): Promise<Commit[]> {
   const head = await session.system.journal.loadLast(streamId);

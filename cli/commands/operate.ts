@@ -8,6 +8,7 @@ import type { RiskMode } from '../../shared/domain/plan/exit-context.ts';
 import { gatesText, type Looked, monitorText, protectText } from '../report/operate-text.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
+import { examples } from './command.ts';
 
 /** Somebody said no. */
 const NOT_CONFIRMED = 3;
@@ -24,6 +25,7 @@ export const operating: Register = (program, run) => {
     .option('--all', 'every open position')
     .option('-y, --yes', 'do not ask')
     .description('close a position at market, whoever owns the exits; the order leaves by the gateway')
+    .addHelpText('after', examples('close SOLUSDT', '--stage prod close --all --yes'))
     .action((symbol: string | undefined, options: { readonly all?: boolean; readonly yes?: boolean }, command) => {
       if ((symbol === undefined) === (options.all !== true)) throw new CliError('close: name a symbol, or say --all');
       const named = symbol?.toUpperCase() ?? null;
@@ -35,6 +37,7 @@ export const operating: Register = (program, run) => {
     .option('--reason <text>', 'why, for the journal', 'left to a person')
     .option('--stop', 'look after it again')
     .description('leave a symbol alone: nothing is planned or asked for on it, what rests stays')
+    .addHelpText('after', examples('ignore SOLUSDT --reason "I take this one"', 'ignore SOLUSDT --stop'))
     .action((symbol: string, options: { readonly reason: string; readonly stop?: boolean }, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const named = { symbol: symbol.toUpperCase(), by: by() };
@@ -54,6 +57,7 @@ export const operating: Register = (program, run) => {
     .option('--reason <text>', 'why, for the journal', 'set by an operator')
     .option('-y, --yes', 'do not ask before ESS_ACTIVE')
     .description('set the risk mode: the next tick plans anew, ESS_ACTIVE closes everything')
+    .addHelpText('after', examples('risk set CONSERVATIVE --reason "news at eight"', 'risk set NORMAL'))
     .action((riskMode: RiskMode, options: { readonly reason: string; readonly yes?: boolean }, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const question = 'ESS_ACTIVE makes the brain close every position in LIVE. Set it?';
@@ -77,6 +81,7 @@ export const operating: Register = (program, run) => {
   program
     .command('monitor')
     .description('every open position as the venue has it now, by whomever it is protected')
+    .addHelpText('after', examples('monitor', '--stage prod monitor --json'))
     .action((_options, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const said = (await system.operate({ do: 'look' })) as { readonly positions: readonly Looked[] };

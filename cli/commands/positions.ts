@@ -6,12 +6,14 @@ import type { Output } from '../output.ts';
 import { moment, table } from '../output.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
+import { examples } from './command.ts';
 
 /** `positions`, `plan` and `orders`: the open positions as the journal knows them. */
 export const positions: Register = (program, run) => {
   program
     .command('positions')
     .description('every open position and what rests for it')
+    .addHelpText('after', examples('positions', '--stage prod positions --json'))
     .action((_options, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const found = protectionOf(await system.view.rowsOf(system.venue, system.account));
@@ -23,6 +25,7 @@ export const positions: Register = (program, run) => {
     .command('plan')
     .argument('<symbol>', 'such as SOLUSDT')
     .description('the exit plan in force of a position')
+    .addHelpText('after', examples('plan SOLUSDT'))
     .action((symbol: string, _options, command) =>
       run(command.optsWithGlobals(), async (session) => {
         const lives = await livesOf(session, symbol);
@@ -35,6 +38,7 @@ export const positions: Register = (program, run) => {
     .command('orders')
     .description('orders of open positions that rest or are on their way')
     .option('--symbol <symbol>', 'of one symbol only')
+    .addHelpText('after', examples('orders', 'orders --symbol SOLUSDT'))
     .action((options: { readonly symbol?: string }, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const rows = await system.view.rowsOf(system.venue, system.account);

@@ -27,9 +27,9 @@ export const rollback: Register = (program, run) => {
     .description('stop sending orders now, then report what protects every position')
     .addHelpText(
       'after',
-      '\n  rollback           A: EXIT_BRAIN_V3_LIVE_ROLLOUT=DISABLED, the brain goes on observing\n' +
-        '  rollback shadow    B: and EXIT_EXECUTOR_MODE=SHADOW\n' +
-        '  rollback legacy    C: and EXIT_MODE=LEGACY, the old stack owns the exits\n' +
+      '\nExamples:\n  exit-brain rollback           A: EXIT_BRAIN_V3_LIVE_ROLLOUT=DISABLED, the brain goes on observing\n' +
+        '  exit-brain rollback shadow    B: and EXIT_EXECUTOR_MODE=SHADOW\n' +
+        '  exit-brain rollback legacy    C: and EXIT_MODE=LEGACY, the old stack owns the exits\n' +
         '\nNo stop is removed; the brain’s take-profits are cancelled on the next tick.\n',
     )
     .action((to: keyof typeof ROLLBACKS, _options, command) =>

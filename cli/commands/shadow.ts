@@ -12,12 +12,13 @@ import { readLifeEvent } from '../../shared/domain/life/upcast.ts';
 import type { Candle } from '../../shared/domain/market/candle.ts';
 import { analyseShadow, flattened } from '../../shared/domain/shadow/analysis.ts';
 import { type ShadowRecord, shadowRecord } from '../../shared/domain/shadow/shadow-record.ts';
-import { writeLines } from '../output.ts';
+import { collected, writeLines } from '../output.ts';
 import type { Evidence } from '../report/evidence.ts';
 import { evidenceHtml } from '../report/html.ts';
 import { evidenceText } from '../report/text.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
+import { examples } from './command.ts';
 
 /** `shadow export` and `shadow analyze`: what the brain would have done, and whether it would have been better. */
 export const shadow: Register = (program, run) => {
@@ -27,6 +28,7 @@ export const shadow: Register = (program, run) => {
     .argument('<file>', 'where to, one decision per line; - for the terminal')
     .option('--flat', 'nested keys as columns: decision.decision_type and so on')
     .description('the shadow decisions of the journal in the specification’s schema')
+    .addHelpText('after', examples('shadow export exit_brain_shadow.jsonl', 'shadow export decisions.jsonl --flat'))
     .action((file: string, options: { readonly flat?: boolean }, command) =>
       run(command.optsWithGlobals(), async (session) => {
         let count = 0;
@@ -84,9 +86,7 @@ async function analyze(session: Session, options: AnalyzeOptions): Promise<numbe
       const result = await compared(life.pair, bars, session);
       if (typeof result === 'string') exclusions.push(result);
       else pairs.push(result);
-      out.progress(`${records.length} decisions, ${pairs.length} pairs …`);
     }
-    out.progress(null);
   }
   const comparison = summarise(pairs, exclusions, options.seed);
   const evidence: Evidence = {
@@ -137,9 +137,10 @@ interface ShadowLife {
 }
 
 /** Every life of the journal, with its shadow decisions and what both owners wanted with it. */
-async function* livesOf({ system }: Session): AsyncGenerator<ShadowLife> {
-  for await (const streamId of system.journal.streams()) {
-    if (!isLifeStream(streamId)) continue;
+async function* livesOf({ system, out }: Session): AsyncGenerator<ShadowLife> {
+  const streams = (await collected(system.journal.streams())).filter(isLifeStream);
+  for (const [index, streamId] of streams.entries()) {
+    out.bar(index, streams.length, `life ${index + 1} of ${streams.length}`);
     const events: LifeEvent[] = [];
     for await (const commit of system.journal.read(streamId)) events.push(...commit.events.map(readLifeEvent));
     const records = events.flatMap((event) => {
@@ -148,6 +149,7 @@ async function* livesOf({ system }: Session): AsyncGenerator<ShadowLife> {
     });
     yield { records, pair: pairOfLife(streamId, events) };
   }
+  out.progress(null);
 }
 
 function recordsIn(file: string): ShadowRecord[] {

@@ -1,11 +1,10 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Anchor } from '../../shared/application/audit/anchors.ts';
-import { Anchors, anchorOf } from '../../shared/application/audit/anchors.ts';
+import { existsSync } from 'node:fs';
+import { Anchors } from '../../shared/application/audit/anchors.ts';
 import { AUDIT_EXIT_CODES } from '../../shared/application/audit/failure.ts';
 import type { Verification } from '../../shared/application/audit/verify-journal.ts';
 import { verifyJournal } from '../../shared/application/audit/verify-journal.ts';
 import type { Output } from '../output.ts';
+import { type AnchorPlace, anchorsInFile } from '../system/anchors.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
 
@@ -18,14 +17,19 @@ export const verify: Register = (group, run) => {
   group
     .command('verify')
     .option('--stream <stream>', 'one stream only')
-    .option('--anchors [file]', 'compare with the anchors in a log: lines that hold [EXIT_ANCHOR], in any wrapping')
+    .option(
+      '--anchors [file]',
+      'compare with the second place: the logs of the system, or lines of a file that hold [EXIT_ANCHOR]',
+    )
     .description('walk every stream: numbers, chain, states, decisions, view; exit code by what is wrong')
     .addHelpText(
       'after',
       `\nExit codes: 0 all well, ${CODES}; with several kinds the first of these.\n\nExamples:\n` +
         '  exit-brain journal verify --anchors\n' +
-        '  exit-brain --stage prod journal verify --anchors anchors.log\n' +
-        '    (aws logs filter-log-events --log-group-name GROUP --filter-pattern EXIT_ANCHOR --output json > anchors.log, one per group)\n',
+        '  exit-brain --stage prod journal verify --anchors              reads the functions’ logs in CloudWatch\n' +
+        '  exit-brain --stage prod journal verify --anchors anchors.log  an export of them, in any wrapping\n' +
+        '\nWithout anchors a journal that was rewritten as a whole, chain and all, passes. Logs are kept for three months:\n' +
+        'older commits are counted as having none.\n',
     )
     .action((options: VerifyOptions, command) =>
       run(command.optsWithGlobals(), (session) => verifyAll(session, options)),
@@ -38,34 +42,29 @@ interface VerifyOptions {
 }
 
 async function verifyAll({ system, out }: Session, { stream, anchors }: VerifyOptions): Promise<number> {
-  const file = anchors === true ? system.anchorLog : (anchors ?? null);
-  if (anchors !== undefined && (file === null || !existsSync(file))) {
-    throw new CliError(
-      `--anchors: ${file ?? 'name the file'}${file === null ? ' that the log was exported to' : ' does not exist'}`,
-    );
-  }
+  const place = anchors === undefined ? null : placeOf(system, anchors);
+  // Read before the journal: what was appended meanwhile is then in the journal, and its anchor not asked for.
+  const told = await place?.read((count) => out.progress(`${count} anchors in ${place.where} …`));
+  if (place !== null && told?.length === 0) throw new CliError(`--anchors: there is none in ${place.where}`);
   const found = await verifyJournal({
     archive: system.journal,
     view: system.view,
-    anchors: file === null ? null : new Anchors(await anchorsIn(file)),
+    anchors: told === undefined ? null : new Anchors(told),
     ...(stream === undefined ? {} : { only: (streamId: string) => streamId === stream }),
-    onProgress: (commits) => out.progress(`${commits} commits …`),
+    onProgress: ({ streams, of, commits }) => out.bar(streams, of, `${commits} commits`),
   });
   out.progress(null);
   out.result(found, () => textOf(found, out));
   return found.exitCode;
 }
 
-/** A log exported as one JSON document holds many anchors in a line. */
-async function anchorsIn(file: string): Promise<readonly Anchor[]> {
-  const anchors: Anchor[] = [];
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    for (const part of line.split(/(?=\[EXIT_ANCHOR\])/)) {
-      const anchor = anchorOf(part);
-      if (anchor !== null) anchors.push(anchor);
-    }
+function placeOf({ anchors: own }: Session['system'], named: string | true): AnchorPlace {
+  if (named === true) {
+    if (own === null) throw new CliError('--anchors: this system has no log of its own here: name the file');
+    return own;
   }
-  return anchors;
+  if (!existsSync(named)) throw new CliError(`--anchors: ${named} does not exist`);
+  return anchorsInFile(named);
 }
 
 function textOf(found: Verification, out: Output): string {

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -11,6 +12,7 @@ import { ssmFlags } from '../../shared/adapters/ssm/flags.ts';
 import { systemClock as clock } from '../../shared/adapters/system/clock.ts';
 import type { OperatorAnswer } from '../../shared/application/operate/command.ts';
 import type { SystemStatus } from '../../shared/application/status/system-status.ts';
+import { anchorsInLogs } from './anchors.ts';
 import { CliError, type System } from './system.ts';
 
 /** Which deployment, and as whom. */
@@ -29,6 +31,7 @@ export async function awsSystem({ stage, account, region, profile }: Deployment)
   const dynamo = new DynamoDBClient(config);
   const lambda = new LambdaClient(config);
   const ssm = new SSMClient(config);
+  const logs = new CloudWatchLogsClient(config);
   const places = { client: dynamo, tableName: outputs('JournalTable'), clock };
   const path = outputs('FlagsPath');
   return {
@@ -47,7 +50,7 @@ export async function awsSystem({ stage, account, region, profile }: Deployment)
         );
       },
     },
-    anchorLog: null,
+    anchors: anchorsInLogs(logs, outputs('AnchorLogs').split(',')),
     klinesUrl: outputs('ExchangeUrl'),
     status: async () => {
       const event: HttpDelivery = { rawPath: STATUS_PATH, requestContext: { http: { method: 'GET' } } };
@@ -58,7 +61,7 @@ export async function awsSystem({ stage, account, region, profile }: Deployment)
     },
     operate: async (command) => (await call(lambda, outputs('Functionoperator'), command)) as OperatorAnswer,
     close: async () => {
-      for (const client of [dynamo, lambda, ssm]) client.destroy();
+      for (const client of [dynamo, lambda, ssm, logs]) client.destroy();
     },
   };
 }

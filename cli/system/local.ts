@@ -13,6 +13,7 @@ import type { OperatorAnswer } from '../../shared/application/operate/command.ts
 import type { SystemStatus } from '../../shared/application/status/system-status.ts';
 import { systemStatus } from '../../shared/application/status/system-status.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
+import { anchorsInFile } from './anchors.ts';
 import { CliError, type FlagStore, type System } from './system.ts';
 
 export const DEFAULT_DIR = '.data/local';
@@ -43,7 +44,7 @@ export async function localSystem(dir: string): Promise<System> {
     journal: { ...dynamoJournalArchive(places), loadLast: dynamoJournal(places).loadLast },
     view,
     flags,
-    anchorLog: existsSync(join(dir, 'log.jsonl')) ? join(dir, 'log.jsonl') : null,
+    anchors: existsSync(join(dir, 'log.jsonl')) ? anchorsInFile(join(dir, 'log.jsonl')) : null,
     klinesUrl: running?.file.exchange ?? null,
     status: async () =>
       running === null

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { FlagName, FlagsReading } from '../../shared/ports/flags.ts';
 import type { Journal, JournalArchive } from '../../shared/ports/journal.ts';
 import type { PositionsView } from '../../shared/ports/positions-view.ts';
+import type { AnchorPlace } from './anchors.ts';
 
 /** Flags as an operator has them: read now, and set one by one. */
 export interface FlagStore {
@@ -22,8 +23,8 @@ export interface System {
   readonly journal: JournalArchive & Pick<Journal, 'loadLast'>;
   readonly view: Pick<PositionsView, 'rowsOf'>;
   readonly flags: FlagStore;
-  /** The file in which appends were told to a second place, where there is one on this machine. */
-  readonly anchorLog: string | null;
+  /** Where appends were told to a second place; null where there is none. */
+  readonly anchors: AnchorPlace | null;
   /** Where one-minute bars of the venue can be read without a key; null where there is no such place. */
   readonly klinesUrl: string | null;
   status(): Promise<SystemStatus>;

@@ -14,6 +14,7 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   FlagsPath: '/exit-brain/test',
   Venue: 'binance-testnet',
   ExchangeUrl: 'https://demo-fapi.binance.com',
+  AnchorLogs: 'log-of-gateway',
   Functionstatus: 'fn-status',
   Functionoperator: 'fn-operator',
 };

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { localClient, POSITIONS_TABLE } from '../../infra/local/database.ts';
 import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
@@ -50,6 +52,32 @@ it('the journal of a running process is audited while it is written', async () =
   const { code, stdout } = await at('journal', 'verify', '--anchors');
   expect([code, stdout]).toEqual([0, expect.stringContaining('all well')]);
 });
+
+it('decisions are followed as they are made, also into the next life of a symbol', async () => {
+  await at('flags', 'set', '--yes', 'EXIT_MODE=EXIT_BRAIN_V3', 'EXIT_EXECUTOR_MODE=SHADOW');
+  const args = [
+    'cli/exit-brain.mjs',
+    '--data-dir',
+    join(scratch, 'run'),
+    '--json',
+    'decisions',
+    'SOLUSDT',
+    '--follow',
+    '-n',
+    '1',
+  ];
+  await vi.waitFor(async () => expect((await at('decisions', 'SOLUSDT')).code).toBe(0), 30_000);
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const made: { readonly madeAtMs: number }[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    made.push(JSON.parse(line));
+    if (made.length === 2) break;
+  }
+  child.kill();
+  const times = made.map(({ madeAtMs }) => madeAtMs);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(new Set(times).size).toBeGreaterThan(1);
+}, 60_000);
 
 interface Preflight {
   readonly passed: boolean;

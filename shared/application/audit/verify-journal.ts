@@ -17,8 +17,16 @@ export interface AuditSource {
   readonly anchors: Anchors | null;
   /** Only streams this accepts are walked; all without it. */
   readonly only?: (streamId: string) => boolean;
-  /** Told the number of commits read so far, now and then. */
-  readonly onProgress?: (commits: number) => void;
+  /** Told now and then how far it has come. */
+  readonly onProgress?: (progress: AuditProgress) => void;
+}
+
+/** How far an audit has come. */
+export interface AuditProgress {
+  /** Streams that were begun, of so many. */
+  readonly streams: number;
+  readonly of: number;
+  readonly commits: number;
 }
 
 /** What an audit found. */
@@ -40,16 +48,17 @@ const PROGRESS_EVERY = 500;
  * decision derived again by its own engine, the view's rows what the journal holds, and every anchor met.
  */
 export async function verifyJournal(source: AuditSource): Promise<Verification> {
-  const audit = new Audit(source);
-  for await (const streamId of source.archive.streams()) {
-    if (source.only?.(streamId) ?? true) await audit.walk(streamId);
-  }
+  const streams: string[] = [];
+  for await (const streamId of source.archive.streams()) if (source.only?.(streamId) ?? true) streams.push(streamId);
+  const audit = new Audit(source, streams.length);
+  for (const streamId of streams) await audit.walk(streamId);
   audit.conclude();
   return audit.result();
 }
 
 class Audit {
   readonly #source: AuditSource;
+  readonly #of: number;
   readonly #counts: AuditCounts = {
     streams: 0,
     commits: 0,
@@ -64,12 +73,14 @@ class Audit {
   #withoutAnchor = 0;
   #first: AuditFailure | null = null;
 
-  constructor(source: AuditSource) {
+  constructor(source: AuditSource, streams: number) {
     this.#source = source;
+    this.#of = streams;
   }
 
   async walk(streamId: string): Promise<void> {
     this.#counts.streams += 1;
+    this.#tell();
     // Read before the stream: what the row holds must then be in the stream, however much is written meanwhile.
     const row = await this.#rowOf(streamId);
     const audit = new StreamAudit(streamId, this.#counts, this.#fail);
@@ -80,7 +91,7 @@ class Audit {
         head = commit.commit;
         this.#meetAnchor(streamId, head, commit.hash);
         if (head === row?.version) this.#compareRow(streamId, row, audit.state);
-        if (this.#counts.commits % PROGRESS_EVERY === 0) this.#source.onProgress?.(this.#counts.commits);
+        if (this.#counts.commits % PROGRESS_EVERY === 0) this.#tell();
       }
     } catch (error) {
       if ((error as { readonly code?: unknown } | null)?.code !== 'JOURNAL_CORRUPT') throw error;
@@ -96,6 +107,11 @@ class Audit {
       const detail = `its row stands at commit ${row.version}, its last commit is ${head}`;
       this.#fail({ kind: 'view', streamId, commit: head, detail });
     }
+  }
+
+  #tell(): void {
+    const { streams, commits } = this.#counts;
+    this.#source.onProgress?.({ streams, of: this.#of, commits });
   }
 
   /** Anchors of commits that nobody met stand for commits that are gone. */

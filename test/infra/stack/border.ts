@@ -68,6 +68,13 @@ describe('the journal', () => {
     expect(allowed('status', 'JournalCommits')).toEqual([]);
   });
 
+  it('has its second place in the logs of the functions that append to it, and the outputs name them', () => {
+    const appending = NAMES.filter((name) => allowed(name, 'JournalCommits').includes('dynamodb:PutItem'));
+    const [, logs] = template.json.Outputs.AnchorLogs.Value['Fn::Join'] as [string, { readonly Ref: string }[]];
+    const own = (name: FunctionName) => template.one('AWS::Logs::LogGroup', `${idOf(name)}Log`).id;
+    expect(logs.map(({ Ref }) => Ref).sort()).toEqual(appending.map(own).sort());
+  });
+
   it('its stream is read by relay and project alone, and relay cannot touch the table itself', () => {
     const readers = NAMES.filter((name) =>
       statements(name).some(({ actions }) => actions.includes('dynamodb:GetRecords')),
