@@ -213,13 +213,16 @@ describe('after a gap', () => {
     on.trade();
     await atRest(run);
     const before = on.reads.length;
+    const beganMs = performance.now();
     for (let count = 0; count < 200; count += 1) {
       on.tell('garbage');
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     await atRest(run);
+    // One reading each 100 ms, the first and the two that settle; two requests each, however busy the machine is.
+    const readings = (performance.now() - beganMs) / 100 + 3;
     expect(run.health().gaps['unreadable-frame']).toBe(200);
-    expect(on.reads.length - before).toBeLessThan(12);
+    expect(on.reads.length - before).toBeLessThan(2 * readings);
   });
 
   it('does not tell again what the ledger has shown, when the stream tells it late', async () => {
