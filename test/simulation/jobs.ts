@@ -32,12 +32,17 @@ export async function* playedIn(
         if (child.exitCode !== null || child.signalCode !== null) return;
       }
     } finally {
-      child.disconnect?.();
+      if (child.connected) child.disconnect();
     }
   };
   const players = Array.from({ length: jobs }, player);
-  for (const { promise } of played) yield await promise;
-  await Promise.all(players);
+  try {
+    for (const { promise } of played) yield await promise;
+  } finally {
+    // Whoever still plays when one has failed plays its run to the end and no other.
+    next = runs;
+    await Promise.all(players);
+  }
 }
 
 function playIn(child: ChildProcess, seed: number): Promise<Played> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { CandleFileError } from '../../shared/adapters/paper/index.ts';
 import { UnknownFaultError } from './faults/catalogue.ts';
-import { playedIn } from './jobs.ts';
+import { PlayerEndedError, playedIn } from './jobs.ts';
 import { type SimulateOptions, SimulateUsageError, simulateOptions, USAGE } from './options.ts';
 import { type Played, playOne } from './play.ts';
 import { count, newSummary, summaryText } from './summary.ts';
@@ -48,7 +48,7 @@ try {
 } catch (error) {
   const isUsers =
     error instanceof SimulateUsageError || error instanceof UnknownFaultError || error instanceof CandleFileError;
-  if (!isUsers) throw error;
-  process.stderr.write(`${error.message}\n\n${USAGE}\n`);
-  process.exitCode = 2;
+  if (!isUsers && !(error instanceof PlayerEndedError)) throw error;
+  process.stderr.write(isUsers ? `${error.message}\n\n${USAGE}\n` : `${error.message}\n`);
+  process.exitCode = isUsers ? 2 : 1;
 }
