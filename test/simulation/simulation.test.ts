@@ -45,7 +45,7 @@ describe('bad days', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { env, cwd: tmpdir() });
     expect(stdout).toContain(`journals ${digest.digest('hex')}`);
     expect(stdout).toMatch(/^2 passed, 0 failed$/m);
-  });
+  }, 60_000);
 
   it('another seed is another day', async () => {
     const hashes = [await playRun({ seed: 6, faults: ALL_FAULTS }), await playRun({ seed: 7, faults: ALL_FAULTS })];
