@@ -38,7 +38,59 @@ describe('profile overrides', () => {
     expect(selectProfile(book, btc).profile.totalTpFraction).toBe(0.6);
   });
 
+  it('may say SOFT, and every key of a trailing rule', () => {
+    const trailing = { callbackFraction: 0.01, activationR: 0, tighteningCurve: [] };
+    const tpLegs = [{ rMultiple: 1, sizeFraction: 1, kind: 'SOFT' }];
+    const [own] = parseProfileOverrides({ profiles: [{ name: 'OWN', tpLegs, trailing }] }).profiles.slice(-1);
+    expect(own).toMatchObject({ tpLegs, trailing });
+  });
+
+  it('keep the reason of a broken rule as the cause', () => {
+    const broken = () => parseProfileOverrides({ profiles: [{ ...scalp, tpLegs: [] }] });
+    expect(broken).toThrow(expect.objectContaining({ cause: expect.objectContaining({ code: 'INVALID_PROFILE' }) }));
+  });
+
   it.each([
+    [{ mappings: 7 }, 'mappings: expected a list, got 7'],
+    [{ profiles: [{ name: 'X' }] }, 'profiles[0].tpLegs: expected a list, got undefined'],
+    [{ profiles: ['X'] }, 'profiles[0]: expected an object, got "X"'],
+    [{ profiles: [[]] }, 'profiles[0]: expected an object, got []'],
+    [
+      { profiles: [{ name: 'X', tpLegs: [{ rMultiple: 1 }] }] },
+      'profiles[0].tpLegs[0].sizeFraction: expected a finite number, got undefined',
+    ],
+    [
+      { profiles: [{ name: 'X', tpLegs: [{ rMultiple: Number.NaN, sizeFraction: 1 }] }] },
+      'profiles[0].tpLegs[0].rMultiple: expected a finite number, got null',
+    ],
+    [
+      { profiles: [{ ...scalp, trailing: {} }] },
+      'profiles[0].trailing.callbackFraction: expected a finite number, got undefined',
+    ],
+    [
+      { profiles: [{ ...scalp, trailing: { callbackFraction: 0.01, activationR: '1' } }] },
+      'profiles[0].trailing.activationR: expected a finite number, got "1"',
+    ],
+    [
+      { profiles: [{ ...scalp, trailing: { callbackFraction: 0.01, tighteningCurve: 1 } }] },
+      'profiles[0].trailing.tighteningCurve: expected a list, got 1',
+    ],
+    [
+      { profiles: [{ ...scalp, trailing: { callbackFraction: 0.01, tighteningCurve: [[2, 'x']] } }] },
+      'profiles[0].trailing.tighteningCurve[0][1]: expected a finite number, got "x"',
+    ],
+    [
+      { profiles: [{ ...scalp, trailing: { callbackFraction: 0.01, tighteningCurve: [['x', 0.01]] } }] },
+      'profiles[0].trailing.tighteningCurve[0][0]: expected a finite number, got "x"',
+    ],
+    [
+      { mappings: [{ profileName: 'CHOP_DEFAULT', symbol: '' }] },
+      'mappings[0].symbol: expected a text that is not empty, got ""',
+    ],
+    [
+      { mappings: [{ profileName: 'CHOP_DEFAULT', strategyId: 5 }] },
+      'mappings[0].strategyId: expected a text that is not empty, got 5',
+    ],
     [null, 'overrides: expected an object, got null'],
     [{ profile: [] }, 'overrides.profile: unknown key, expected profiles, mappings'],
     [{ profiles: {} }, 'profiles: expected a list, got {}'],

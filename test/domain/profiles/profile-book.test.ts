@@ -62,6 +62,19 @@ describe('selection', () => {
     expect(selectProfile(forceProfile(book, null), btc).profile).toBe(own);
   });
 
+  it('replaces a profile of the same name in its place, and no other', () => {
+    const book = register(register(DEFAULT_BOOK, own), exitProfile('OTHER', [profileLeg(1, 1)]));
+    const again = exitProfile('OWN', [profileLeg(3, 0.5)]);
+    expect(profileNames(register(book, again))).toEqual(profileNames(book));
+    expect(profileByName(register(book, again), 'OWN')).toBe(again);
+    expect(profileByName(register(book, again), 'OTHER')).toEqual(profileByName(book, 'OTHER'));
+  });
+
+  it('finds every profile of the default book by its own mapping', () => {
+    for (const regime of ['TREND', 'RANGE', 'VOLATILE', 'CHOP', 'NORMAL'] as const)
+      expect(selectProfile(DEFAULT_BOOK, { ...btc, regime })).toMatchObject({ mapping: { regime } });
+  });
+
   it('never changes the book it was given', () => {
     const book = register(DEFAULT_BOOK, own);
     expect(profileNames(DEFAULT_BOOK)).not.toContain('OWN');

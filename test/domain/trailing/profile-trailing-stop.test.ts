@@ -36,6 +36,8 @@ describe("the profile's trailing stop", () => {
     const input = { side: 'LONG', entryPrice: 100, markPrice: 110, slFraction: 0, trailing } as const;
     expect(profileTrailingStop(input)).toBeNull();
     expect(profileTrailingStop({ ...input, slFraction: 0.02, entryPrice: 0 })).toBeNull();
+    for (const markPrice of [0, -1])
+      expect(profileTrailingStop({ ...input, side: 'SHORT', slFraction: 0.02, markPrice })).toBeNull();
   });
 
   it('never falls while the price of a long rises', () => {
