@@ -44,7 +44,7 @@ export function floorPrice(state: LivingLife, { liquidationPrice, nowMs }: StopM
 export function missingFloor(state: LivingLife, market: StopMarket, rules: RoundingRules): PlacementRequest | null {
   const { nowMs, markPrice } = market;
   if (stopsOf(state, 'hard_sl').some(({ order }) => isLive(order, nowMs))) return null;
-  if (isHeldBack(state.refusals, 'floor', nowMs, false)) return null;
+  if (isHeldBack(state.refusals, 'floor', nowMs)) return null;
   const price = safeStopPrice(state.identity.side, floorPrice(state, market), markPrice, rules);
   if (price === null) return null;
   return {

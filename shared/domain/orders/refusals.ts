@@ -49,12 +49,12 @@ export function isHeldBack(
   refusals: Refusals | undefined,
   purpose: OrderPurpose,
   nowMs: number,
-  isBare: boolean,
-  isExit = false,
+  isBare?: boolean,
+  isExit?: boolean,
 ): boolean {
   const refusal = refusals?.[purpose];
-  if (refusal === undefined || isExit) return false;
-  const longest = purpose === 'stop' && isBare ? FIRST_WAIT_MS : LONGEST_WAIT_MS;
+  if (refusal === undefined || isExit === true) return false;
+  const longest = purpose === 'stop' && isBare === true ? FIRST_WAIT_MS : LONGEST_WAIT_MS;
   const wait = Math.min(longest, FIRST_WAIT_MS * 2 ** Math.min(refusal.count - 1, 6));
   return nowMs - refusal.atMs < wait - SLACK_MS;
 }

@@ -61,7 +61,7 @@ export function sweep(
     } else unresolved += 1;
   }
   // An order in TRIGGERING can be neither cancelled nor waited for: asking on every tick would change nothing.
-  const isRefused = isHeldBack(state.refusals, 'cancel', nowMs, false);
+  const isRefused = isHeldBack(state.refusals, 'cancel', nowMs);
   const keepsStops =
     next !== null &&
     next.identity.side === state.identity.side &&
