@@ -10,7 +10,8 @@ import type { LifeEvent } from '../../shared/domain/life/events.ts';
 import { isLifeStream } from '../../shared/domain/life/identity.ts';
 import { readLifeEvent } from '../../shared/domain/life/upcast.ts';
 import type { Candle } from '../../shared/domain/market/candle.ts';
-import { analyseShadow, flattened } from '../../shared/domain/shadow/analysis.ts';
+import { analyseShadow } from '../../shared/domain/shadow/analysis.ts';
+import { flatten } from '../../shared/domain/shadow/flatten.ts';
 import { type ShadowRecord, shadowRecord } from '../../shared/domain/shadow/shadow-record.ts';
 import { collected, writeLines } from '../output.ts';
 import type { Evidence } from '../report/evidence.ts';
@@ -36,7 +37,7 @@ export const shadow: Register = (program, run) => {
           for await (const { records } of livesOf(session)) {
             for (const record of records) {
               count += 1;
-              yield `${JSON.stringify(options.flat === true ? flattened(record) : record)}\n`;
+              yield `${JSON.stringify(options.flat === true ? flatten(record) : record)}\n`;
             }
           }
         }

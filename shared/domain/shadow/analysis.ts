@@ -86,14 +86,3 @@ function emergency(share: number, count: number): readonly Finding[] {
   if (share > 0.3) return [{ rating: 'issue', text: `${text}: above 30 %` }];
   return share < 0.05 ? [{ rating: 'good', text }] : [{ rating: 'fair', text }];
 }
-
-/** A shadow record flattened, its decision's keys as `decision.decision_type` and so on: the columns the analysis snippets ask for. */
-export function flattened(record: object, prefix = ''): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(record).flatMap(([key, value]): [string, unknown][] =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.entries(flattened(value, `${prefix}${key}.`))
-        : [[`${prefix}${key}`, value]],
-    ),
-  );
-}
