@@ -6,7 +6,7 @@ import { readLifeEvent } from '../../shared/domain/life/upcast.ts';
 import type { StoredEvent } from '../../shared/ports/journal.ts';
 import { moment } from '../output.ts';
 import { CliError } from '../system/system.ts';
-import { examples, type Register, type Session } from './command.ts';
+import { examples, type Register, type Session, wholeNumber } from './command.ts';
 
 const ASK_EVERY_MS = 2_000;
 
@@ -16,8 +16,8 @@ export const decisions: Register = (program, run) => {
     .command('decisions')
     .argument('<symbol>', 'such as SOLUSDT')
     .option('-f, --follow', 'go on as decisions are made, until Ctrl-C')
-    .option('--life <n>', 'an earlier life of the position', Number)
-    .option('-n, --last <n>', 'only the last so many', Number, 50)
+    .option('--life <n>', 'an earlier life of the position', wholeNumber)
+    .option('-n, --last <n>', 'only the last so many', wholeNumber, 50)
     .description('the decisions of a position, newest life unless told')
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import type { Commit } from '../../shared/ports/journal.ts';
 import { collected, moment, writeLines } from '../output.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
-import { examples } from './command.ts';
+import { examples, wholeNumber } from './command.ts';
 import { verify } from './verify.ts';
 
 /** `journal tail|show|verify|export`: what was written down. */
@@ -12,7 +12,7 @@ export const journal: Register = (program, run) => {
   const group = program.command('journal').description('what was written down, and whether it still stands');
   group
     .command('tail')
-    .option('-n, --last <n>', 'so many commits', Number, 20)
+    .option('-n, --last <n>', 'so many commits', wholeNumber, 20)
     .description('the newest commits of open positions and of the account')
     .addHelpText('after', examples('journal tail', 'journal tail -n 100 --json'))
     .action((options: { readonly last: number }, command) =>
@@ -28,7 +28,7 @@ export const journal: Register = (program, run) => {
   group
     .command('show')
     .argument('<stream>', 'a stream such as exit#binance#main#SOLUSDT#BOTH#1, or a symbol for its newest life')
-    .argument('[commit]', 'one commit of it, whole', Number)
+    .argument('[commit]', 'one commit of it, whole', wholeNumber)
     .description('a stream of the journal, or one commit of it')
     .addHelpText(
       'after',

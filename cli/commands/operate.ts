@@ -8,7 +8,7 @@ import type { RiskMode } from '../../shared/domain/plan/exit-context.ts';
 import { gatesText, type Looked, monitorText, protectText } from '../report/operate-text.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
-import { examples } from './command.ts';
+import { examples, wholeNumber } from './command.ts';
 
 /** Somebody said no. */
 const NOT_CONFIRMED = 3;
@@ -95,7 +95,7 @@ export const operating: Register = (program, run) => {
       '--far-stop <symbol>',
       'also place a stop far from the market on a symbol without a position, and cancel it',
     )
-    .option('--hours <n>', 'hours of SHADOW that are asked for, 24 to 48', Number, 24)
+    .option('--hours <n>', 'hours of SHADOW that are asked for, 24 to 48', wholeNumber, 24)
     .description('the gates before LIVE, the venue asked from inside the system; exit 1 when one fails')
     .addHelpText(
       'after',

@@ -19,7 +19,7 @@ import { evidenceHtml } from '../report/html.ts';
 import { evidenceText } from '../report/text.ts';
 import { CliError } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
-import { examples } from './command.ts';
+import { examples, wholeNumber } from './command.ts';
 
 /** `shadow export` and `shadow analyze`: what the brain would have done, and whether it would have been better. */
 export const shadow: Register = (program, run) => {
@@ -52,7 +52,7 @@ export const shadow: Register = (program, run) => {
     .option('--klines <url>', 'a venue to read bars from, such as https://fapi.binance.com')
     .option('--records <file>', 'a shadow log to count instead of the journal’s decisions; nothing is compared then')
     .option('--html <file>', 'also write the report with plots as one page')
-    .option('--seed <n>', 'of the bootstrap', Number, 1)
+    .option('--seed <n>', 'of the bootstrap', wholeNumber, 1)
     .description('decisions and confidence, and the brain against legacy on the same candles')
     .addHelpText(
       'after',

@@ -47,6 +47,8 @@ export interface Looked {
   readonly is_protected: boolean;
 }
 
+const stopText = (price: string): string => (price === 'trailing' ? 'SL trailing' : `SL $${price}`);
+
 /** Every position with what rests for it. */
 export function monitorText(positions: readonly Looked[]): string {
   const rule = '='.repeat(80);
@@ -54,7 +56,7 @@ export function monitorText(positions: readonly Looked[]): string {
   const lines = positions.flatMap((position) => {
     const { symbol, side, size, stops, targets, is_protected } = position;
     const counts = `${targets.length} TP, ${stops.length} SL`;
-    const prices = [...targets.map((price) => `TP $${price}`), ...stops.map((price) => `SL $${price}`)].join(', ');
+    const prices = [...targets.map((price) => `TP $${price}`), ...stops.map(stopText)].join(', ');
     const unprotected = prices === '' ? '⚠️  UNPROTECTED (No TP/SL orders)' : `⚠️  UNPROTECTED (${counts}: ${prices})`;
     return [
       `${symbol} ${side}`,

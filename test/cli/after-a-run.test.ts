@@ -163,3 +163,8 @@ it('the completion for bash is a script that bash takes', async () => {
   );
   expect(checked.stdout.trim()).toBe('tail show export verify');
 });
+
+it('a number that is none is refused by the name of its option', async () => {
+  const { code, stderr } = await at('journal', 'tail', '-n', 'many');
+  expect([code, stderr]).toEqual([1, expect.stringContaining("option '-n, --last <n>' argument 'many' is invalid")]);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { barText, outputOn } from '../../cli/output.ts';
 import { createProgram } from '../../cli/program.ts';
+import { monitorText } from '../../cli/report/operate-text.ts';
 
 function streams(isTTY: boolean) {
   const said = { stdout: '', stderr: '' };
@@ -94,4 +95,22 @@ it('a bar of a whole that is not known says only how much is done', () => {
     'x …',
     `${'█'.repeat(28)} 100 %  x`,
   ]);
+});
+
+it('a trailing stop is shown without a price, which the venue does not tell', () => {
+  const text = monitorText([
+    {
+      symbol: 'SOLUSDT',
+      side: 'LONG',
+      size: '1',
+      entry_price: '100',
+      mark_price: '101',
+      pnl_percent: 1,
+      pnl_quote: 1,
+      stops: ['97.5', 'trailing'],
+      targets: [],
+      is_protected: true,
+    },
+  ]);
+  expect(text).toContain('Protection: ✅ 0 TP, 2 SL (SL $97.5, SL trailing)');
 });

@@ -72,4 +72,8 @@ function shown({ position, side, size, stops, targets, isProtected }: PositionNo
   };
 }
 
-const priceOf = ({ price, triggerPrice }: ExchangeOrder): string => (isZero(triggerPrice) ? price : triggerPrice);
+/** Where an order stands; the venue moves a trailing stop and does not say where it is. */
+function priceOf({ type, price, triggerPrice }: ExchangeOrder): string {
+  if (type === 'TRAILING_STOP_MARKET') return 'trailing';
+  return isZero(triggerPrice) ? price : triggerPrice;
+}

@@ -33,7 +33,7 @@ export interface Pair {
 }
 
 /** Why a position could not be compared. */
-export type Exclusion = 'no-candles' | 'nothing-of-legacy' | 'nothing-of-the-brain';
+export type Exclusion = 'no-candles' | 'not-over-yet' | 'nothing-of-legacy' | 'nothing-of-the-brain';
 
 /** Replays one position for both owners, or says why it cannot be compared. */
 export function comparePair(input: PairInput, bars: readonly Candle[], costs: Costs): Pair | Exclusion {
@@ -41,7 +41,7 @@ export function comparePair(input: PairInput, bars: readonly Candle[], costs: Co
   if (input.brain.length === 0) return 'nothing-of-the-brain';
   const brain = replay(input.entry, input.brain, bars, costs, input.follow);
   const legacy = replay(input.entry, input.legacy, bars, costs);
-  if (brain === null || legacy === null) return 'no-candles';
+  if (brain === null || legacy === null) return isUnbroken(input.entry, bars) ? 'not-over-yet' : 'no-candles';
   const { id, symbol, profile, confidence } = input;
   return {
     id,
@@ -55,6 +55,15 @@ export function comparePair(input: PairInput, bars: readonly Candle[], costs: Co
     drawdownDifferenceR: brain.drawdownR - legacy.drawdownR,
   };
 }
+
+/** True when there is a bar for every minute from the entry to the last of them. */
+function isUnbroken({ openedAtMs }: ReplayEntry, bars: readonly Candle[]): boolean {
+  const fromMs = Math.ceil(openedAtMs / MINUTE_MS) * MINUTE_MS;
+  const after = bars.filter(({ openTimeMs }) => openTimeMs >= fromMs);
+  return after.length > 0 && after.every(({ openTimeMs }, index) => openTimeMs === fromMs + index * MINUTE_MS);
+}
+
+const MINUTE_MS = 60_000;
 
 /** Fewer pairs than this are no evidence. */
 export const MINIMUM_PAIRS = 50;
@@ -91,7 +100,7 @@ export function summarise(pairs: readonly Pair[], exclusions: readonly Exclusion
   const differences = pairs.map(({ differenceR }) => differenceR);
   const interval = bootstrapMean(differences, seed);
   const meanDrawdownDifferenceR = mean(pairs.map(({ drawdownDifferenceR }) => drawdownDifferenceR));
-  const excluded = { 'no-candles': 0, 'nothing-of-legacy': 0, 'nothing-of-the-brain': 0 };
+  const excluded = { 'no-candles': 0, 'not-over-yet': 0, 'nothing-of-legacy': 0, 'nothing-of-the-brain': 0 };
   for (const exclusion of exclusions) excluded[exclusion] += 1;
   return {
     pairs: pairs.length,

@@ -87,7 +87,14 @@ describe('what the journal says', () => {
   const known = row('account', { ...newAccount, positionMode: 'hedge' });
 
   it('passes with every outcome, every plan and the position mode', () => {
-    expect(told(journalGates([known, life({ 'eb.a': { status: 'acked' } }, {})]))).toEqual([
+    expect(
+      told(
+        journalGates(
+          [known, life({ 'eb.a': { status: 'acked' }, 'eb.b': { status: 'sending', sentAtMs: NOW_MS - 14_999 } }, {})],
+          NOW_MS,
+        ),
+      ),
+    ).toEqual([
       ['no unresolved outcome', 'pass', 'every order has an outcome'],
       ['plans', 'pass', '1 open positions, each with one'],
       ['position mode known', 'pass', 'hedge'],
@@ -96,10 +103,13 @@ describe('what the journal says', () => {
 
   it('names what is open', () => {
     const orphaned = row('account', { ...newAccount, orphans: { 'eb.o': {} } });
-    const gates = journalGates([
-      orphaned,
-      life({ 'eb.a': { status: 'unknown' }, 'eb.b': { status: 'sending' } }, null),
-    ]);
+    const gates = journalGates(
+      [
+        orphaned,
+        life({ 'eb.a': { status: 'unknown' }, 'eb.b': { status: 'sending', sentAtMs: NOW_MS - 15_000 } }, null),
+      ],
+      NOW_MS,
+    );
     expect(told(gates)).toEqual([
       ['no unresolved outcome', 'fail', 'SOLUSDT eb.a (unknown), SOLUSDT eb.b (sending), eb.o (orphan)'],
       ['plans', 'fail', 'without: SOLUSDT'],

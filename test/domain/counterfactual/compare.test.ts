@@ -62,6 +62,7 @@ describe('the verdict', () => {
     const exclusions: Exclusion[] = ['no-candles', 'no-candles', 'nothing-of-legacy'];
     expect(summarise([], exclusions, 7).excluded).toEqual({
       'no-candles': 2,
+      'not-over-yet': 0,
       'nothing-of-legacy': 1,
       'nothing-of-the-brain': 0,
     });
@@ -129,4 +130,15 @@ it('a position without legacy orders, without decisions or without bars is exclu
   expect(comparePair({ ...base, legacy: [] }, [], DEFAULT_COSTS)).toBe('nothing-of-legacy');
   expect(comparePair({ ...base, brain: [] }, [], DEFAULT_COSTS)).toBe('nothing-of-the-brain');
   expect(comparePair(base, [], DEFAULT_COSTS)).toBe('no-candles');
+  const bar = (minute: number) => ({
+    openTimeMs: minute * 60_000,
+    open: 100,
+    high: 101,
+    low: 99,
+    close: 100,
+    volume: 1,
+  });
+  expect(comparePair(base, [bar(0), bar(1)], DEFAULT_COSTS)).toBe('not-over-yet');
+  expect(comparePair(base, [bar(0), bar(2)], DEFAULT_COSTS)).toBe('no-candles');
+  expect(comparePair(base, [bar(1), bar(2)], DEFAULT_COSTS)).toBe('no-candles');
 });

@@ -4,17 +4,21 @@ import { openLives } from '../../lives/open-lives.ts';
 import { type Gate, gate } from './gate.ts';
 
 /** What the journal's own view says: outcomes, plans, the position mode. */
-export const journalGates = (rows: readonly ViewRow[]): readonly Gate[] => [
-  noUnresolved(rows),
+export const journalGates = (rows: readonly ViewRow[], nowMs: number): readonly Gate[] => [
+  noUnresolved(rows, nowMs),
   everyPlan(rows),
   positionMode(rows),
 ];
 
-function noUnresolved(rows: readonly ViewRow[]): Gate {
+/** An order that has just left is on its way to its outcome. */
+const ON_ITS_WAY_MS = 15_000;
+
+function noUnresolved(rows: readonly ViewRow[], nowMs: number): Gate {
   const open = openLives(rows).flatMap(({ identity, orders }) =>
-    Object.entries(orders).flatMap(([id, { status }]) =>
-      status === 'unknown' || status === 'sending' ? [`${identity.symbol} ${id} (${status})`] : [],
-    ),
+    Object.entries(orders).flatMap(([id, { status, sentAtMs = 0 }]) => {
+      const isStuck = status === 'sending' && nowMs - sentAtMs >= ON_ITS_WAY_MS;
+      return status === 'unknown' || isStuck ? [`${identity.symbol} ${id} (${status})`] : [];
+    }),
   );
   const orphans = Object.keys(accountOf(rows).orphans ?? {});
   const found = [...open, ...orphans.map((id) => `${id} (orphan)`)];

@@ -30,7 +30,7 @@ export async function preflight(
   const around = surroundingsGates(surroundings, rows, nowMs);
   return [
     ...shadowTime(rows, nowMs, brain.tickIntervalMs, hours),
-    ...journalGates(rows),
+    ...journalGates(rows, nowMs),
     ...(await venueGates(brain, rows)),
     ...(await gatewayGates(brain, { account, by, farStop, cause })),
     ...(await around),
