@@ -78,10 +78,16 @@ export function outputOn({ stdin, stdout, stderr }: Streams, json: boolean, colo
     bar: (done, of, text) => draw(barText(done, of, text)),
     paint: (name, text) => (isColoured ? `\x1b[${CODES[name]}m${text}\x1b[0m` : text),
     confirm: async (question) => {
-      if (stdin.isTTY !== true) throw new CliError(`${question}\nnobody can be asked here: say --yes`, 3);
+      if (stdin.isTTY !== true || stderr.isTTY !== true)
+        throw new CliError(`"${question}" nobody can be asked here: say --yes`, 3);
       const asked = createInterface({ input: stdin, output: stderr });
       try {
         return /^y(es)?$/i.test((await asked.question(`${question} [y/N] `)).trim());
+      } catch (error) {
+        if ((error as { readonly code?: unknown }).code !== 'ABORT_ERR') throw error;
+        // Ctrl-C and Ctrl-D are a no, and leave the cursor behind the question.
+        stderr.write('\n');
+        return false;
       } finally {
         asked.close();
       }

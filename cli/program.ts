@@ -49,18 +49,23 @@ export function createProgram(streams: Streams, done: (exitCode: number) => void
     .option('--profile <profile>', 'AWS profile; AWS_PROFILE unless told')
     .option('--json', 'the result as JSON')
     .option('--no-color', 'no colour, also on a terminal')
-    .showHelpAfterError('(see --help)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
+      outputError: (text, write) => write(`exit-brain: ${oneLine(text)} (see --help)\n`),
     })
     .addHelpText(
       'after',
-      '\nExamples:\n  exit-brain status                           the run of "npm start" here\n' +
-        '  exit-brain --stage prod --account main status   a deployment\n' +
-        '  exit-brain rollback                         stop sending orders, at once\n' +
-        '  exit-brain journal verify --anchors         prove that nothing was changed\n',
+      '\nExamples:\n' +
+        '  exit-brain status                          the run of "npm start" here\n' +
+        '  exit-brain --stage prod --profile on-call status   a deployment\n' +
+        '  exit-brain rollback                        stop sending orders, at once\n' +
+        '  exit-brain flags set --help                more about one command\n' +
+        '  exit-brain journal verify --anchors        prove that nothing was changed\n' +
+        '\n"exit-brain" is short for "npx exit-brain"; alias exit-brain="npx exit-brain" makes it so, and a shell can complete it.\n' +
+        '\nExit codes: 0 done; 1 not there, or it failed; 2 wrong words; 3 nobody said yes; 4 the executor has not\n' +
+        'shown yet that it heard of a rollback; 5 an order was refused or not heard of. "journal verify" has its own.\n',
     );
   const run: Run = async (options, work) => {
     const where = options as unknown as Where;
@@ -76,6 +81,13 @@ export function createProgram(streams: Streams, done: (exitCode: number) => void
   for (const register of COMMANDS) register(program, run);
   return program;
 }
+
+/** What commander says of wrong words, as all other errors are said. */
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
 
 const systemAt = ({ stage, dataDir, account, region, profile }: Where): Promise<System> =>
   stage === undefined ? localSystem(dataDir ?? DEFAULT_DIR) : awsSystem({ stage, account, region, profile });

@@ -1,4 +1,5 @@
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FILL_STREAM_SOURCE } from '../shared/application/fill-stream/fill.ts';
@@ -12,6 +13,7 @@ import { Functions } from './constructs/functions.ts';
 import { Journal } from './constructs/journal.ts';
 import { Keys } from './constructs/keys.ts';
 import { Monitoring } from './constructs/monitoring.ts';
+import { People } from './constructs/people.ts';
 import { Queues } from './constructs/queues.ts';
 import { NEEDS } from './needs.ts';
 import type { Settings } from './settings.ts';
@@ -35,6 +37,8 @@ export class ExitBrainStack extends Stack {
     const network = egress?.network ?? undefined;
     const functions = new Functions(this, 'Functions', { settings, prefix, resources, sources, network });
     resources.queues.close(settings.senders);
+    const anchorLogs = logsOfAppends(functions.all);
+    const people = new People(this, 'People', { prefix, resources, functions: functions.all, anchorLogs });
     const { journal, queues } = resources;
     const ofQueues = [...queues.all].map(([name, { putAside }]) => [name, putAside] as const);
     const putAside = new Map<string, IQueue>([...functions.putAside, ...ofQueues]);
@@ -62,7 +66,15 @@ export class ExitBrainStack extends Stack {
     this.tell('ExchangeUrl', settings.exchangeHttpUrl);
     this.tell('AlarmTopic', monitoring.topic.topicArn);
     this.tell('Dashboard', prefix);
-    this.tell('AnchorLogs', Fn.join(',', [...anchorLogs(functions.all)]));
+    this.tell(
+      'AnchorLogs',
+      Fn.join(
+        ',',
+        anchorLogs.map(({ logGroupName }) => logGroupName),
+      ),
+    );
+    this.tell('ReaderPolicy', people.reader.managedPolicyArn);
+    this.tell('OperatorPolicy', people.operator.managedPolicyArn);
     if (egress?.address) this.tell('EgressAddress', egress.address);
     for (const [name, { queue }] of resources.queues.all) this.tell(`Queue${name}`, queue.queueUrl);
   }
@@ -73,5 +85,5 @@ export class ExitBrainStack extends Stack {
 }
 
 /** Logs of the functions that append to the journal: each append is told there. */
-const anchorLogs = (all: Functions['all']): readonly string[] =>
-  [...all].flatMap(([name, { logGroup }]) => (NEEDS[name].needs.includes('journal') ? [logGroup.logGroupName] : []));
+const logsOfAppends = (all: Functions['all']): readonly ILogGroup[] =>
+  [...all].flatMap(([name, { logGroup }]) => (NEEDS[name].needs.includes('journal') ? [logGroup] : []));

@@ -1,14 +1,12 @@
 import type { FlagEffect, FlagSetting } from '../../shared/domain/flags/flag-change.ts';
-import { allowedFor, effectOf, parseFlagSetting } from '../../shared/domain/flags/flag-change.ts';
+import { allowedFor, effectOf, FlagRefusedError, parseFlagSetting } from '../../shared/domain/flags/flag-change.ts';
+import type { FlagsMeaning } from '../../shared/domain/flags/interpret.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import { FLAG_NAMES, type FlagName, type RawFlags } from '../../shared/ports/flags.ts';
 import { table } from '../output.ts';
-import { CliError } from '../system/system.ts';
+import { CliError, NOT_CONFIRMED, WRONG_WORDS } from '../system/system.ts';
 import type { Register, Session } from './command.ts';
 import { examples } from './command.ts';
-
-/** Somebody said no, or could not be asked. */
-const NOT_CONFIRMED = 3;
 
 /** `flags get` and `flags set`: what the flags say, alone and together. */
 export const flags: Register = (program, run) => {
@@ -21,7 +19,8 @@ export const flags: Register = (program, run) => {
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const { values, version } = await system.flags.read();
         const meaning = interpretFlags(values);
-        const { ownership, warnings } = meaning;
+        const { ownership } = meaning;
+        const warnings = remarksOn(meaning);
         out.result({ values, version, effective_mode: ownership, warnings }, () => {
           const rows = FLAG_NAMES.map((name) => [name, values[name] ?? '(not set)', allowedFor(name)]);
           const lines = [
@@ -44,7 +43,7 @@ export const flags: Register = (program, run) => {
       '\nExamples:\n  exit-brain flags set EXIT_EXECUTOR_MODE=SHADOW\n  exit-brain --stage prod flags set EXIT_BRAIN_V3_LIVE_ROLLOUT=ENABLED\n',
     )
     .action((texts: readonly string[], options: { readonly yes?: boolean }, command) => {
-      const settings = texts.map(parseFlagSetting);
+      const settings = texts.map(settingOf);
       return run(command.optsWithGlobals(), (session) => setFlags(session, settings, options.yes === true));
     });
 };
@@ -60,9 +59,27 @@ async function setFlags({ system, out }: Session, settings: readonly FlagSetting
   }
   for (const { flag, value } of inSafeOrder(values, settings)) await system.flags.set(flag as FlagName, value);
   const now = interpretFlags((await system.flags.read()).values);
+  for (const remark of remarksOn(now)) out.remark(out.paint('yellow', remark));
   out.result({ before: effect.before, after: now.ownership, set: settings }, () => `effective mode: ${now.ownership}`);
   return 0;
 }
+
+/** A flag or a value that does not exist is a wrong word, as a command that does not exist is. */
+function settingOf(text: string): FlagSetting {
+  try {
+    return parseFlagSetting(text);
+  } catch (error) {
+    if (error instanceof FlagRefusedError) throw new CliError(error.message, WRONG_WORDS);
+    throw error;
+  }
+}
+
+/** What the log says of flags that contradict each other, or that do not do what somebody may expect of them. */
+const remarksOn = ({ startupLines, executorInitLines, ownership, fullyLive }: FlagsMeaning): readonly string[] =>
+  [...startupLines, ...(ownership === 'LEGACY' ? [] : executorInitLines)]
+    // That LIVE is LIVE is what was asked for.
+    .filter(({ level, text }) => level === 'WARNING' && !(fullyLive && text.includes('LIVE MODE ACTIVE')))
+    .map(({ text }) => text);
 
 const question = ({ after }: FlagEffect): string =>
   after === 'LIVE' ? 'The brain will place real orders. Go LIVE?' : 'This brings LIVE one step closer. Set it?';

@@ -28,8 +28,8 @@ export const rollback: Register = (program, run) => {
     .addHelpText(
       'after',
       '\nExamples:\n  exit-brain rollback           A: EXIT_BRAIN_V3_LIVE_ROLLOUT=DISABLED, the brain goes on observing\n' +
-        '  exit-brain rollback shadow    B: and EXIT_EXECUTOR_MODE=SHADOW\n' +
-        '  exit-brain rollback legacy    C: and EXIT_MODE=LEGACY, the old stack owns the exits\n' +
+        '  exit-brain rollback shadow    B: A, and EXIT_EXECUTOR_MODE=SHADOW\n' +
+        '  exit-brain rollback legacy    C: A, and EXIT_MODE=LEGACY, EXIT_BRAIN_V3_ENABLED=false: the old stack owns the exits\n' +
         '\nNo stop is removed; the brain’s take-profits are cancelled on the next tick.\n',
     )
     .action((to: keyof typeof ROLLBACKS, _options, command) =>
@@ -55,7 +55,7 @@ async function rollBack({ system, out }: Session, to: keyof typeof ROLLBACKS): P
     ].join('\n'),
   );
   if (!isLive(found)) return 0;
-  out.remark('the executor has not shown yet that it heard of it: look again with "exit-brain status"');
+  out.remark('the executor has not shown yet that it heard of it: look again with "npx exit-brain status"');
   return NOT_HEARD;
 }
 

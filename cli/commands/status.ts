@@ -7,7 +7,7 @@ export const status: Register = (program, run) => {
     .command('status')
     .description('operational state, flags, executor and order counts')
     .option('--protection', 'also list what protects every open position')
-    .addHelpText('after', '\nExamples:\n  exit-brain status\n  exit-brain status --json | jq .protection\n')
+    .addHelpText('after', '\nExamples:\n  exit-brain status\n  exit-brain --json status | jq .protection\n')
     .action((options: { readonly protection?: boolean }, command) =>
       run(command.optsWithGlobals(), async ({ system, out }) => {
         const found = await system.status();

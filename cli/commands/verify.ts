@@ -54,6 +54,9 @@ async function verifyAll({ system, out }: Session, { stream, anchors }: VerifyOp
     onProgress: ({ streams, of, commits }) => out.bar(streams, of, `${commits} commits`),
   });
   out.progress(null);
+  // A typo must not read as "all well".
+  if (stream !== undefined && found.streams === 0 && found.first === null)
+    throw new CliError(`${stream}: no such stream`);
   out.result(found, () => textOf(found, out));
   return found.exitCode;
 }

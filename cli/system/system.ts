@@ -33,6 +33,11 @@ export interface System {
   close(): Promise<void>;
 }
 
+/** Exit code of words that mean nothing here. */
+export const WRONG_WORDS = 2;
+/** Exit code of what somebody said no to, or could not be asked about. */
+export const NOT_CONFIRMED = 3;
+
 /** Something a person can mend: one line that says what to do. */
 export class CliError extends Error {
   readonly code = 'CLI';

@@ -2,11 +2,11 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { commitOfItem } from '../../shared/adapters/dynamodb/journal-item.ts';
 import type { RequestExitOrderV1 } from '../../shared/contracts/request-exit-order.v1.ts';
 import type { ModuleQueue } from '../../shared/domain/orders/module-queues.ts';
-import { FLAG_NAMES, type FlagName } from '../../shared/ports/flags.ts';
+import { FLAG_NAMES } from '../../shared/ports/flags.ts';
 import type { Commit } from '../../shared/ports/journal.ts';
 import type { Outputs } from './cdk.ts';
 import { type Emulator, rootOf } from './emulator.ts';
@@ -18,13 +18,12 @@ export interface StoredFlag {
   readonly version: number;
 }
 
-/** The front doors of a deployed stack: what an operator, a bot and a reader of the journal can do with the SDK. */
+/** The front doors of a deployed stack: what a bot and a reader of the journal can do with the SDK. */
 export interface Doors {
   putKey(secretId: string, key: VenueKey): Promise<void>;
   publish(source: string, events: readonly FillEvent[]): Promise<void>;
   /** Puts a request into the queue of a module of the old exit stack. Nobody but the module may. */
   ask(queue: ModuleQueue, request: RequestExitOrderV1): Promise<void>;
-  setFlag(name: FlagName, value: string): Promise<void>;
   flags(): Promise<Readonly<Record<string, StoredFlag>>>;
   /** Descriptions of the rules on the bus. */
   rules(): Promise<readonly string[]>;
@@ -66,9 +65,6 @@ export function doorsOf(emulator: Emulator, outputs: Outputs): Doors {
           MessageDeduplicationId: requestId,
         }),
       );
-    },
-    async setFlag(name, value) {
-      await ssm.send(new PutParameterCommand({ Name: `${path}/${name}`, Value: value, Overwrite: true }));
     },
     async flags() {
       const answer = await ssm.send(new GetParametersCommand({ Names: FLAG_NAMES.map((name) => `${path}/${name}`) }));

@@ -19,6 +19,9 @@ export interface Child {
   tail(): string;
 }
 
+/** How a command is run to its end. */
+export type Running = SpawnOptions & { readonly log: string; readonly seconds: number };
+
 const running = new Set<ChildProcess>();
 const TAIL_BYTES = 6_000;
 
@@ -54,13 +57,35 @@ export function start(
 }
 
 /** Runs a command to its end. @throws CommandError when it fails or takes longer than `seconds`. */
-export async function run(
-  command: string,
-  args: readonly string[],
-  options: SpawnOptions & { readonly log: string; readonly seconds: number },
-): Promise<void> {
-  const { seconds, ...starting } = options;
-  const child = start(command, args, starting);
+export async function run(command: string, args: readonly string[], options: Running): Promise<void> {
+  const child = start(command, args, options);
+  const status = await endOf(child, options.seconds);
+  if (status !== '0') throw new CommandError(`${command} ${args.join(' ')}`, status, child.tail());
+}
+
+/** What a command said, and how it ended. */
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command that may fail, and listens. @throws CommandError when it takes longer than `seconds`. */
+export async function hear(command: string, args: readonly string[], options: Running): Promise<Said> {
+  const child = start(command, args, options);
+  const [stdout, stderr] = [child.process.stdout, child.process.stderr].map((stream) => {
+    const said: Buffer[] = [];
+    stream?.on('data', (data: Buffer) => said.push(data));
+    return said;
+  });
+  const status = await endOf(child, options.seconds);
+  if (!/^\d+$/.test(status)) throw new CommandError(`${command} ${args.join(' ')}`, status, child.tail());
+  const textOf = (said: readonly Buffer[] = []): string => Buffer.concat(said).toString('utf8');
+  return { code: Number(status), stdout: textOf(stdout), stderr: textOf(stderr) };
+}
+
+/** Exit status or signal of a child that is told nothing; one that takes longer is ended. */
+async function endOf(child: Child, seconds: number): Promise<string> {
   child.process.stdin?.end();
   let isLate = false;
   const timer = setTimeout(() => {
@@ -69,8 +94,7 @@ export async function run(
   }, seconds * 1_000);
   try {
     const status = await child.ended;
-    const what = `${command} ${args.join(' ')}`;
-    if (status !== '0') throw new CommandError(what, isLate ? `no answer within ${seconds} s` : status, child.tail());
+    return isLate ? `no answer within ${seconds} s` : status;
   } finally {
     clearTimeout(timer);
   }

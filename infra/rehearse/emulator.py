@@ -14,7 +14,7 @@ from hypercorn.config import Config
 from ministack.app import app
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
-from ministack.services import eventbridge, scheduler
+from ministack.services import eventbridge, scheduler, ssm
 from ministack.services.cloudformation import provisioners
 
 # Scheduler hands over the time it was due; here the placeholder would arrive as it stands.
@@ -164,6 +164,31 @@ def update_alarm(physical_id, old_props, new_props, *others):
 
 
 alarms.update(create=create_alarm, update=update_alarm)
+
+# Parameter Store tells nobody that a parameter was changed, and takes everybody for the account's owner.
+plain_put_parameter = ssm._put_parameter
+
+
+def put_and_tell(data):
+    answer = plain_put_parameter(data)
+    history = ssm._parameter_history.get(data.get("Name"))
+    if answer[0] != 200 or not history:
+        return answer
+    newest = history[-1]
+    newest["LastModifiedUser"] = iam_evaluator.caller_arn()
+    operation = "Create" if newest["Version"] == 1 else "Update"
+    detail = {"operation": operation, "name": newest["Name"], "type": newest["Type"], "description": newest["Description"]}
+    notice = {
+        "Source": "aws.ssm",
+        "DetailType": "Parameter Store Change",
+        "Resources": [ssm._parameters[newest["Name"]]["ARN"]],
+        "Detail": json.dumps(detail),
+    }
+    eventbridge._put_events({"Entries": [notice]}, allow_aws_source=True)
+    return answer
+
+
+ssm._put_parameter = put_and_tell
 
 
 def end_with_parent():

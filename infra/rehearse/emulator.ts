@@ -9,7 +9,7 @@ import { until } from './until.ts';
 export const REGION = 'eu-central-1';
 /** The emulator's only account, and its root key; neither is one of anybody's. */
 export const AWS_ACCOUNT = '000000000000';
-const ROOT_KEY = 'test';
+export const ROOT_KEY = 'test';
 const START_SECONDS = 60;
 
 /** A running AWS emulator that evaluates IAM policies. */

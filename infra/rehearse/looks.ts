@@ -1,16 +1,12 @@
 import { isBrainModule } from '../../shared/domain/orders/gate.ts';
 import type { ExchangeOrder } from '../../shared/ports/exchange.ts';
-import type { FlagName } from '../../shared/ports/flags.ts';
 import type { StoredEvent } from '../../shared/ports/journal.ts';
 import type { Doors } from './aws.ts';
+import type { Emulator } from './emulator.ts';
+import type { Call } from './front.ts';
 import { eventsOf, livesOf, type Streams } from './lives.ts';
 import { until } from './until.ts';
 import type { Venue } from './venue.ts';
-
-/** Writes flags, one after the other. */
-export async function setFlags(doors: Doors, values: Readonly<Partial<Record<FlagName, string>>>): Promise<void> {
-  for (const [name, value] of Object.entries(values)) await doors.setFlag(name as FlagName, value);
-}
 
 /** The first plan of a symbol's position. */
 export const planOf = (doors: Doors, symbol: string, seconds: number) =>
@@ -38,6 +34,19 @@ export const brainStopOf = (doors: Doors, venue: Venue, symbol: string, seconds:
       ({ type, status, clientOrderId }) => type === 'STOP_MARKET' && status === 'NEW' && own.has(clientOrderId),
     );
   });
+
+/** Waits until so many ticks have been judged after the moment; the last of them began after it when there are two or more. */
+export const ticksAfter = (emulator: Emulator, atMs: number, count: number): Promise<true> =>
+  until(`${count} ticks`, TICKS_WITHIN_SECONDS, async () => {
+    const ticks = emulator.front.calls.filter((call) => call.atMs > atMs && isTick(call));
+    return ticks.length >= count ? true : undefined;
+  });
+
+const TICKS_WITHIN_SECONDS = 120;
+
+/** Every tick writes down in the end that it was judged. */
+export const isTick = ({ operation, requestBody }: Call): boolean =>
+  operation === 'DynamoDB.PutItem' && requestBody.includes('"sk":{"S":"tick"}');
 
 /** Placements of the brain that were claimed on flags read after the moment; cancelling what is ours and left over is allowed in every mode. */
 export function placedAfter(streams: Streams, atMs: number): readonly string[] {

@@ -14,7 +14,7 @@ import { openVenue } from './venue.ts';
 /** What stands between this rehearsal and the real thing. */
 const NOT_PROVEN = [
   "AWS's own evaluation of IAM: policies of functions and queues were evaluated, by the emulator; those of the bus, Scheduler, X-Ray and logs were not",
-  'Parameter Store Change events: the emulator sends none',
+  "Parameter Store's own Change events: the emulator was helped to send one of every change, and at once; AWS promises neither",
   'CloudWatch metrics out of log lines, and with them alarms and dashboard: the emulator makes none',
   `Lambda's own Node, arm64, memory and cold starts: the functions ran on this machine's Node ${process.versions.node}`,
   "the journal's stream when a batch fails in part: the emulator knows neither partial answers nor bisecting nor on-failure queues",

@@ -2,8 +2,11 @@ import { type Doors, doorsOf } from './aws.ts';
 import type { Cdk, Outputs } from './cdk.ts';
 import type { Emulator } from './emulator.ts';
 import { brokenChains, changedCommits, livesOf } from './lives.ts';
-import { brainStopOf, setFlags } from './looks.ts';
+import { brainStopOf } from './looks.ts';
+import { setLive, type Watch } from './on-call.ts';
+import { hireTeam } from './people.ts';
 import { expect, type Protocol } from './protocol.ts';
+import { LEFT_BY_A } from './rollbacks.ts';
 import type { Venue } from './venue.ts';
 
 /** Where the story plays. */
@@ -15,8 +18,8 @@ export interface Stage {
   readonly dir: string;
 }
 
-/** Until a stack that has just been deployed has made its first ticks. */
-const SECONDS = 60;
+/** Until a stack that has just been deployed has made its first ticks, and its relay has read the whole stream of the table again. */
+const SECONDS = 120;
 
 /** An upgrade that changes whatever could touch the flags. */
 export async function upgrade(doors: Doors, cdk: Cdk, context: Readonly<Record<string, string>>, protocol: Protocol) {
@@ -36,11 +39,11 @@ export async function upgrade(doors: Doors, cdk: Cdk, context: Readonly<Record<s
 
 /** The stack goes and comes again on the tables and secrets that stayed. */
 export async function attachAgain(
-  { emulator, venue, cdk }: Stage,
+  { emulator, venue, cdk, dir }: Stage,
   outputs: Outputs,
   context: Readonly<Record<string, string>>,
   protocol: Protocol,
-): Promise<void> {
+): Promise<Watch> {
   const old = doorsOf(emulator, outputs);
   const flags = JSON.stringify(await old.flags());
   await protocol.step('cdk destroy', () => cdk.destroy(context));
@@ -52,13 +55,15 @@ export async function attachAgain(
     readingSecret: outputs.ReadingSecret ?? '',
     tradingSecret: outputs.TradingSecret ?? '',
   };
-  const doors = doorsOf(emulator, await protocol.step('cdk deploy on the tables that stayed', () => cdk.deploy(again)));
+  const told = await protocol.step('cdk deploy on the tables that stayed', () => cdk.deploy(again));
+  const doors = doorsOf(emulator, told);
+  const team = await hireTeam(emulator, told, dir);
   await protocol.step(
-    'the same lives go on: nothing of the journal changed, and no life began anew',
+    'LIVE again, and the same lives go on: nothing of the journal changed, and no life began anew',
     async () => {
       expect(JSON.stringify(await doors.flags()) === flags, 'the flags are others');
-      await setFlags(doors, { EXIT_BRAIN_V3_LIVE_ROLLOUT: 'ENABLED' });
-      await brainStopOf(doors, venue, 'LTCUSDT', SECONDS);
+      await setLive(team, 'SHADOW');
+      await brainStopOf(doors, venue, LEFT_BY_A, SECONDS);
       const after = await doors.journal();
       const changed = changedCommits(before, after);
       expect(changed.length === 0, `changed: ${changed.join(', ')}`);
@@ -69,4 +74,5 @@ export async function attachAgain(
     },
     (lives) => `${lives} lives`,
   );
+  return { emulator, outputs: told, doors, venue, team };
 }

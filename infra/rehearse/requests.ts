@@ -6,6 +6,7 @@ import type { Emulator } from './emulator.ts';
 import type { Call } from './front.ts';
 import { deployedFunctions } from './functions.ts';
 import { type LogLine, logLines } from './logs.ts';
+import { isTick } from './looks.ts';
 import { expect, type Protocol } from './protocol.ts';
 import { type Usage, usageOf } from './usage.ts';
 
@@ -44,7 +45,7 @@ export async function countRequests(
 /** The cheapest of the ticks that were made since: others may have had something to do. */
 async function quietTick(emulator: Emulator, fromMs: number) {
   const calls = (await callsOf(emulator, /^watch$/)).filter(({ atMs }) => atMs >= fromMs);
-  const ends = calls.flatMap(({ requestBody }, index) => (requestBody.includes('"sk":{"S":"tick"}') ? [index] : []));
+  const ends = calls.flatMap((call, index) => (isTick(call) ? [index] : []));
   const ticks = ends.slice(1).map((end, index) => usageOf(calls.slice((ends[index] ?? 0) + 1, end + 1)));
   const quietest = ticks.toSorted((a, b) => callsIn(a) - callsIn(b))[0];
   expect(quietest !== undefined, `no tick in ${QUIET_TICKS} intervals`);
@@ -70,8 +71,8 @@ const bytesOfCalls = (lines: readonly LogLine[]): readonly number[] =>
 
 const callsIn = ({ calls }: Usage): number => Object.values(calls).reduce((sum, count) => sum + count, 0);
 
-/** The symbol whose life was opened, protected and closed. */
-const CLOSED = 'SOLUSDT';
+/** The symbol whose life is opened, protected and closed without anybody's doing but the system's and the market's. */
+export const CLOSED = 'SOLUSDT';
 
 async function oneLife(emulator: Emulator) {
   const calls = (await callsOf(emulator)).filter(({ requestBody }) => requestBody.includes(CLOSED));

@@ -2,19 +2,23 @@ import { RISK_MODE_CHANGED } from '../../shared/contracts/risk-mode-changed.v1.t
 import { isAccountStream } from '../../shared/domain/account/account-stream.ts';
 import { type Doors, doorsOf } from './aws.ts';
 import { eventsOf } from './lives.ts';
-import { brainStopOf, decisionOf, nameOf, placedAfter, planOf, requestedBy, setFlags, stopOf } from './looks.ts';
+import { brainStopOf, decisionOf, nameOf, placedAfter, planOf, requestedBy, stopOf } from './looks.ts';
+import { goLive, seeLive, seeShadow, TAKEN_OVER, takeOneOver, type Watch } from './on-call.ts';
 import { meetLegacy, tryTheBorder } from './outsiders.ts';
+import { hireTeam } from './people.ts';
 import { expect, type Protocol } from './protocol.ts';
 import { attachAgain, type Stage, upgrade } from './redeploy.ts';
-import { countRequests } from './requests.ts';
+import { CLOSED, countRequests } from './requests.ts';
+import { rollBack, rollBackFurther } from './rollbacks.ts';
+import { tamper } from './tampering.ts';
 import { until } from './until.ts';
 import { ACCOUNT, type Venue } from './venue.ts';
 
 const BOT = 'entry-bot';
 /** A plan comes with the fill, a tick within its interval; the first call of a function starts its process. */
-const SOON_SECONDS = 30;
-/** A new schedule, and everything a tick may wait for. */
-const TICK_SECONDS = 60;
+const SOON_SECONDS = 60;
+/** A new schedule, and everything a tick may wait for; on a machine that does something else besides, that is long. */
+const TICK_SECONDS = 120;
 const TICK_INTERVAL_MS = 5_000;
 
 /** Deploys the system, drives it through its front doors and checks at every door what became of it. */
@@ -32,16 +36,27 @@ export async function tellStory({ emulator, venue, cdk, dir }: Stage, protocol: 
     await doors.putKey(outputs.ReadingSecret ?? '', venue.readingKey);
     await doors.putKey(outputs.TradingSecret ?? '', venue.tradingKey);
   });
+  const team = await protocol.step('a team gives its roles the policies of the stack', () =>
+    hireTeam(emulator, outputs, dir),
+  );
+  const watch = { emulator, outputs, doors, venue, team };
   await inShadow(doors, venue, protocol);
   await changeRiskMode(doors, protocol);
-  await goLive(doors, venue, protocol);
+  await seeShadow(watch, protocol);
+  await goLive(watch, protocol);
+  await protectFill(doors, venue, protocol);
   await meetLegacy(emulator, doors, venue, protocol);
-  await closeOne(doors, venue, protocol);
+  await closeOne(watch, protocol);
   await countRequests(emulator, dir, TICK_INTERVAL_MS, protocol);
+  await takeOneOver(watch, protocol);
+  await rollBack(watch, protocol);
   await tryTheBorder(emulator, outputs, protocol);
-  await rollBack(doors, venue, protocol);
+  await team.leaves();
   await upgrade(doors, cdk, context, protocol);
-  await attachAgain({ emulator, venue, cdk, dir }, outputs, context, protocol);
+  const again = await attachAgain({ emulator, venue, cdk, dir }, outputs, context, protocol);
+  await rollBackFurther(again, protocol);
+  await protocol.step('a position that was closed by hand has ended, too', () => ended(again, TAKEN_OVER));
+  await tamper(again, protocol);
 }
 
 async function inShadow(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
@@ -92,74 +107,35 @@ async function changeRiskMode(doors: Doors, protocol: Protocol): Promise<void> {
   });
 }
 
-async function goLive(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
-  await protocol.step(
-    'LIVE: three parameters later stops of the brain rest for every position',
-    async () => {
-      await setFlags(doors, {
-        EXIT_MODE: 'EXIT_BRAIN_V3',
-        EXIT_EXECUTOR_MODE: 'LIVE',
-        EXIT_BRAIN_V3_LIVE_ROLLOUT: 'ENABLED',
-      });
-      const flippedAtMs = Date.now();
-      await brainStopOf(doors, venue, 'BTCUSDT', TICK_SECONDS);
-      await brainStopOf(doors, venue, 'ETHUSDT', TICK_SECONDS);
-      return (Date.now() - flippedAtMs) / 1_000;
-    },
-    (seconds) => `${seconds.toFixed(1)} s after the last parameter`,
-  );
+async function protectFill(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
   await protocol.step(
     'LIVE: a fill on the bus becomes a stop at the exchange',
     async () => {
-      const fills = await venue.open('SOLUSDT');
+      const fills = await venue.open(CLOSED);
       const filledAtMs = Number(fills[0]?.detail.tradeTimeMs);
       await doors.publish(BOT, fills);
-      const stop = await brainStopOf(doors, venue, 'SOLUSDT', SOON_SECONDS);
+      const stop = await brainStopOf(doors, venue, CLOSED, SOON_SECONDS);
       return (stop.updateTimeMs - filledAtMs) / 1_000;
     },
     (seconds) => `${seconds.toFixed(1)} s from trade to stop`,
   );
 }
 
-async function closeOne(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
-  await protocol.step(
-    'a position that somebody closed is noticed, its orders are swept and its life ends',
-    async () => {
-      await venue.close('SOLUSDT');
-      await until(
-        'the end of the life',
-        TICK_SECONDS,
-        async () => eventsOf(await doors.journal(), 'SOLUSDT', 'PositionClosed')[0],
-      );
-      const orders = await venue.resting('SOLUSDT');
-      expect(orders.length === 0, `${orders.map(nameOf).join(', ')} rests`);
-    },
+/** A position is closed behind the system's back; somebody looks around while that is noticed. */
+async function closeOne(watch: Watch, protocol: Protocol): Promise<void> {
+  await watch.venue.close(CLOSED);
+  await seeLive(watch, protocol);
+  await protocol.step('a position that somebody closed is noticed, its orders are swept and its life ends', () =>
+    ended(watch, CLOSED),
   );
 }
 
-async function rollBack(doors: Doors, venue: Venue, protocol: Protocol): Promise<void> {
-  await protocol.step(
-    'ROLLBACK: one parameter back, and the next order of the brain does not leave',
-    async () => {
-      // On its way while the parameter changes: what its order does, depends on which came first.
-      await doors.publish(BOT, await venue.open('BNBUSDT'));
-      await setFlags(doors, { EXIT_BRAIN_V3_LIVE_ROLLOUT: 'DISABLED' });
-      const flippedAtMs = Date.now();
-      await doors.publish(BOT, await venue.open('LTCUSDT'));
-      await decisionOf(doors, 'LTCUSDT', 'SHADOW', SOON_SECONDS);
-      const toldAtMs = Date.now();
-      await new Promise((resolve) => setTimeout(resolve, 2 * TICK_INTERVAL_MS));
-      const journal = await doors.journal();
-      const late = placedAfter(journal, flippedAtMs);
-      expect(late.length === 0, `left on flags read after the flip: ${late.join(', ')}`);
-      const own = requestedBy(journal);
-      const orders = (await venue.resting('LTCUSDT')).filter(({ clientOrderId }) => own.has(clientOrderId));
-      expect(orders.length === 0, `${orders.map(nameOf).join(', ')} rests`);
-      return (toldAtMs - flippedAtMs) / 1_000;
-    },
-    (seconds) => `decided in SHADOW ${seconds.toFixed(1)} s after the parameter`,
+async function ended({ doors, venue }: Watch, symbol: string): Promise<void> {
+  await until(
+    `the end of the life of ${symbol}`,
+    TICK_SECONDS,
+    async () => eventsOf(await doors.journal(), symbol, 'PositionClosed')[0],
   );
-  await protocol.step('ROLLBACK: what rested at the exchange rests there still', async () => {
-    for (const symbol of ['BTCUSDT', 'ETHUSDT']) await stopOf(venue, symbol, 1);
-  });
+  const orders = await venue.resting(symbol);
+  expect(orders.length === 0, `${orders.map(nameOf).join(', ')} rests`);
 }

@@ -22,6 +22,8 @@ export interface Venue {
   open(symbol: string): Promise<readonly FillEvent[]>;
   /** Sells at market whatever is held. */
   close(symbol: string): Promise<void>;
+  /** Symbols of which something is held. */
+  held(): Promise<readonly string[]>;
   /** What rests at the exchange, both families, by its own word. */
   resting(symbol: string): Promise<readonly ExchangeOrder[]>;
   end(): Promise<void>;
@@ -84,6 +86,7 @@ export async function openVenue(): Promise<Venue> {
     readingKey: { id: KEYS.reader.key, secret: KEYS.reader.secret },
     tradingKey: { id: KEYS.gateway.key, secret: KEYS.gateway.secret },
     open: (symbol) => open(bot, symbol),
+    held: async () => (await bot.positions()).map(({ symbol }) => symbol),
     resting: (symbol) => bot.openOrders(symbol),
     close: (symbol) => close(bot, symbol),
     end: () => paper.close(),

@@ -65,6 +65,8 @@ describe('what a run has left', () => {
     expect(await at('plan', 'NOPEUSDT')).toMatchObject({ code: 1, stderr: /^no open position in NOPEUSDT; open: / });
     const nowhere = await cli('--data-dir', join(scratch, 'nowhere'), 'status');
     expect(nowhere).toMatchObject({ code: 1, stderr: /nowhere holds no run: start one with "npm start"/ });
+    const audited = await at('journal', 'verify', '--stream', 'exit#binance#main#SOLUSDT');
+    expect(audited).toMatchObject({ code: 1, stdout: '', stderr: 'exit#binance#main#SOLUSDT: no such stream' });
   });
 });
 
@@ -72,9 +74,23 @@ describe('flags', () => {
   it('a typo is refused clearly and nothing is changed', async () => {
     const before = flagsNow();
     const { code, stderr } = await at('flags', 'set', 'EXIT_EXECUTOR_MOD=SHADOW');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('did you mean EXIT_EXECUTOR_MODE?');
     expect(flagsNow()).toEqual(before);
+  });
+
+  it('that contradict each other are told, as the log tells it', async () => {
+    const set = await at('flags', 'set', 'EXIT_BRAIN_V3_LIVE_ROLLOUT=DISABLED', 'EXIT_BRAIN_V3_ENABLED=false');
+    expect(set.stderr).toContain('Consider setting EXIT_BRAIN_V3_ENABLED=true for consistency.');
+    expect((await at('flags', 'get')).stdout).toContain('Forcing SHADOW mode for safety.');
+    const { stderr } = await at(
+      'flags',
+      'set',
+      '-y',
+      'EXIT_BRAIN_V3_LIVE_ROLLOUT=ENABLED',
+      'EXIT_BRAIN_V3_ENABLED=true',
+    );
+    expect(stderr).not.toContain('[EXIT_');
   });
 
   it('towards safety nobody is asked; towards LIVE a yes is needed', async () => {
@@ -146,10 +162,10 @@ it('a program that an old Node starts hands over to the one of the packages, and
 
 it('help has examples, and a wrong word is answered in a line and a pointer to it', async () => {
   expect((await cli('--help')).stdout).toContain('exit-brain journal verify --anchors');
-  const { code, stderr } = await cli('statsu');
-  expect(code).toBe(1);
-  expect(stderr).toContain("unknown command 'statsu'");
-  expect(stderr).toContain('Did you mean status?');
+  const { stderr } = await cli('statsu');
+  expect(stderr).toMatch(/^exit-brain: unknown command 'statsu' \(Did you mean status\?\) \(see --help\)\n/);
+  const { stderr: number } = await cli('decisions', 'SOLUSDT', '--last', 'x');
+  expect(number).toMatch(/^exit-brain: option .* argument 'x' is invalid\. must be a whole number from 1 on\./);
 });
 
 it('the completion for bash is a script that bash takes', async () => {

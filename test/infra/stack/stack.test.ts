@@ -3,3 +3,4 @@ import './kept.ts';
 import './border.ts';
 import './alarms.ts';
 import './environment.ts';
+import './people.ts';
