@@ -1,7 +1,7 @@
 import { requested } from '../judge/step.ts';
 import type { ExitOrderRequested } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
-import { ceilToStep, compare, floorToStep, fromNumber, isZero, subtract, toNumber } from '../money/decimal.ts';
+import { ceilToStep, floorToStep, fromNumber, toNumber } from '../money/decimal.ts';
 import { buildPlan } from '../plan/planner.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../plan/planner-config.ts';
 import { direction } from '../position/position.ts';
@@ -44,9 +44,7 @@ export function closing(state: OpenLife, rules: RoundingRules, nowMs: number): r
 
 /** Whoever asked for it: two market exits would close it twice where nothing is reduce-only. */
 const isExitOnItsWay = (order: OrderState, nowMs: number): boolean =>
-  isPlacement(order) &&
-  order.request.type === 'MARKET' &&
-  (order.status !== 'requested' || nowMs <= (order.validUntilMs ?? nowMs));
+  isPlacement(order) && order.request.type === 'MARKET' && nowMs <= (order.validUntilMs ?? nowMs);
 
 /** What protects a position that stands without a stop. Prices are quote currency, on the symbol's grid. */
 export interface Protection {
@@ -76,17 +74,15 @@ export function protectionByTemplate(
   const { legs } = buildPlan(templateContext(symbol, side, entry, toNumber(quantity), nowMs), config, DEFAULT_BOOK);
   const priceAt = (fraction: number, onGrid: typeof floorToStep): string =>
     onGrid(fromNumber(entry * (1 + sign * fraction)), rules.tickSize);
-  const stopFraction = -(legs.find(({ kind }) => kind === 'SL')?.triggerFraction ?? -0.025);
+  const stopFraction = config.defaultSlFraction;
   const stopPrice = priceAt(-stopFraction, floorToStep);
   if (markPrice > 0 && sign * (markPrice - toNumber(stopPrice)) <= 0) return null;
   const stop: PlacementRequest = { operation: 'place', kind: 'sl', type: 'STOP_MARKET', quantity, price: stopPrice };
   const towardsEntry = side === 'LONG' ? floorToStep : ceilToStep;
-  let left = quantity;
   const targets = legs.flatMap((leg) => {
     if (leg.kind !== 'TP' || leg.triggerFraction === null) return [];
     const share = limitQuantity(shareOf(quantity, leg.sizeFraction, rules.stepSize), rules);
-    if (share === null || compare(share, left) > 0 || isZero(share)) return [];
-    left = subtract(left, share);
+    if (share === null) return [];
     return [{ price: priceAt(leg.triggerFraction, towardsEntry), fraction: leg.triggerFraction, quantity: share }];
   });
   const takeProfits = targets

@@ -56,6 +56,4 @@ const LOST_IN_BINARY = '0.000001';
 
 /** A share of a quantity, so that a share which falls on the step grid is not a step short for its last binary digit. */
 export const shareOf = (quantity: DecimalString, fraction: number, stepSize: DecimalString): DecimalString =>
-  fraction >= 1
-    ? quantity
-    : minimum(quantity, add(multiply(quantity, fromNumber(fraction)), multiply(stepSize, LOST_IN_BINARY)));
+  minimum(quantity, add(multiply(quantity, fromNumber(fraction)), multiply(stepSize, LOST_IN_BINARY)));

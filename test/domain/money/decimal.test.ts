@@ -116,6 +116,16 @@ describe('decimal arithmetic', () => {
     for (const notText of [1, null, undefined, {}]) expect(isDecimal(notText)).toBe(false);
   });
 
+  it('takes digits on either side of the point, or on both', () => {
+    expect(['12', '12.', '.25', '-.5', '0.125'].map((text) => add(text, '0'))).toEqual([
+      '12',
+      '12',
+      '0.25',
+      '-0.5',
+      '0.125',
+    ]);
+  });
+
   it('knows one zero, and no sign of it leaves', () => {
     for (const zero of ['0', '-0', '0.0', '-0.000', '.0', '0.']) {
       expect(isZero(zero), zero).toBe(true);

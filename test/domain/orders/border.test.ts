@@ -70,6 +70,7 @@ describe('a cancel', () => {
     expect(void_(holding(orders), 'c')).toEqual({ rule: 'last-stop', detail: 's' });
     expect(void_(flatWith(orders), 'c')).toBeNull();
     expect(void_(holding(orders), 'd')).toBeNull();
+    expect(void_(holding({ t: placed('tp', '103', '5'), d: cancelOf('t') }), 'd')).toBeNull();
     expect(void_(flatWith({ c: cancelOf('nobody') }), 'c')).toBeNull();
     expect(void_(holding({ c: cancelOf('nobody') }), 'c')).toEqual({ rule: 'nothing-to-cancel', detail: 'nobody' });
   });

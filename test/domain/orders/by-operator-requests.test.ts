@@ -64,6 +64,12 @@ describe('the template', () => {
     expect(template('10', 0)?.requests.map(({ price }) => price)).toEqual(['97.98', '102', '103.51']);
   });
 
+  it('of a short rules nothing out without a mark either', () => {
+    const short = openLife('SHORT').identity;
+    const protection = protectionByTemplate({ identity: short, entryPrice: '100.5', quantity: '10' }, 0, RULES, T0);
+    expect(protection?.requests.map(({ kind }) => kind)).toEqual(['sl', 'tp', 'tp']);
+  });
+
   it('leaves out a target that the mark stands at', () => {
     expect(template('10', 102)?.requests.map(({ price }) => price)).toEqual(['97.98', '103.51']);
     expect(template('10', 101.99)?.requests.map(({ price }) => price)).toEqual(['97.98', '102', '103.51']);

@@ -126,6 +126,11 @@ describe('a cancel of the old stack', () => {
     expect(refusal({ t: placed('tp', '103', '5') }, 't', 'regular')).toEqual({ rule: 'not-yours', detail: 't' });
   });
 
+  it('of an order of theirs is judged as theirs, under whatever id it has', () => {
+    const id = 'eb.k3m9x0q7w2ab.1.0';
+    expect(refusal({ [id]: placed('tp', '103', '5', theirs, { type: 'TAKE_PROFIT_MARKET' }) }, id)).toBeNull();
+  });
+
   it('of a target of theirs, or of an ordinary order of anybody, leaves', () => {
     expect(refusal({ t: placed('tp', '103', '5', theirs, { type: 'TAKE_PROFIT_MARKET' }) }, 't')).toBeNull();
     expect(refusal({}, 'web_1', 'regular')).toBeNull();
@@ -145,7 +150,8 @@ describe('a cancel of the old stack', () => {
     const short = openLife('SHORT');
     const above = placed('sl', '103', '10', theirs);
     expect(refusal({ s: above, n: placed('sl', '103.1', '10') }, 's', 'algo', short)).toEqual(lastStop);
-    expect(refusal({ s: above, n: placed('sl', '102.9', '10') }, 's', 'algo', short)).toBeNull();
+    for (const price of ['102.9', '103'])
+      expect(refusal({ s: above, n: placed('sl', price, '10') }, 's', 'algo', short)).toBeNull();
   });
 
   it('of their floor does not count that floor itself', () => {
@@ -227,6 +233,8 @@ describe('a module’s queue', () => {
   it('is only the one it is called', () => {
     expect(moduleOfQueue('arn:aws:sqs:eu-central-1:1:prod-somebody-else.fifo')).toBeNull();
     expect(moduleOfQueue('xfrom-hybrid-tpsl')).toBeNull();
+    expect(moduleOfQueue('arn:aws:sqs:eu-central-1:1:from-hybrid-tpsl')).toBe('hybrid_tpsl');
+    expect(moduleOfQueue('from-hybrid-tpsl.fifox')).toBeNull();
     expect(moduleOfQueue('from-hybrid-tpsl.fifo.old')).toBeNull();
     expect(MODULE_QUEUES).toHaveLength(5);
   });

@@ -180,6 +180,10 @@ describe('the floor', () => {
     expect(floorPrice(near, market())).toBeCloseTo(99.1, 9);
   });
 
+  it('is not undercut by a stop that stands at the liquidation price itself', () => {
+    expect(floorPrice(holding({ s: placed('sl', '97', '10') }, planned()), market(100, 97))).toBeCloseTo(97.6, 9);
+  });
+
   it('is asked for again after the same waits whether the position has a stop or not', () => {
     const held = (nowMs: number) =>
       missingFloor(

@@ -100,6 +100,8 @@ describe('a trailing move', () => {
     expect(isChurn(move({ newSlPrice: 100 }), resting('99'), T0)).toBe(false);
     expect(isChurn(move({ newSlPrice: 100.2 }), resting('101', 'SHORT'), T0)).toBe(true);
     expect(isChurn(move({ newSlPrice: 99.9 }), resting('101', 'SHORT'), T0)).toBe(false);
+    expect(isChurn(move({ newSlPrice: 100 }), resting('101', 'SHORT'), T0)).toBe(false);
+    expect(isChurn(move({ newSlPrice: 99.95 }), resting('100', 'SHORT'), T0)).toBe(true);
   });
 
   it('of exactly the least step is large enough', () => {
@@ -107,6 +109,8 @@ describe('a trailing move', () => {
     const base = openLife('LONG', '10', '90');
     expect(isChurn(move({ newSlPrice: 100 }), holding(old, base), T0)).toBe(false);
     expect(isChurn(move({ newSlPrice: 99.99 }), holding(old, base), T0)).toBe(true);
+    const exact = { s: placed('sl', '124.75', '10', { ackedAtMs: T0 - 60_000 }) };
+    expect(isChurn(move({ newSlPrice: 125 }), holding(exact, base), T0)).toBe(false);
   });
 
   it('is what a decision of another kind never is', () => {
