@@ -89,6 +89,7 @@ describe('a decision is recorded', () => {
     ['the same ladder', ladder(1, 2), ladder(1.005, 2), false],
     ['a moved ladder', ladder(1, 2), ladder(1.006, 2), true],
     ['a shorter ladder', ladder(1, 2), ladder(2), true],
+    ['a ladder without its last level', ladder(1, 2), ladder(1), true],
   ])('or not: %s', (_, last, now, recorded) => {
     expect(shouldRecordDecision(last === null ? null : remembered(last), now)).toBe(recorded);
   });
