@@ -230,6 +230,16 @@ describe('a plan of another regime', () => {
     expect([causes('unknown', 7_200), causes('normal', 7_200)]).toEqual([[], []]);
   });
 
+  it('is never made for a market that nobody knows, whatever the plan was made for', () => {
+    const trending = { ...calm(), plan: base.plan && { ...base.plan, regime: 'TRENDING' } };
+    const nowMs = T0 + 7_200_000;
+    const made = (regime: 'unknown' | 'normal') =>
+      step(trending, at(100, { nowMs, market: marketAt(100, nowMs, { regime }) })).some(
+        ({ type }) => type === 'ExitPlanCreated',
+      );
+    expect([made('unknown'), made('normal')]).toEqual([false, true]);
+  });
+
   it('is made in parts of the venue’s maximum as any other', () => {
     const events = step(holding({}, base), at(100, { rules: { ...RULES, marketMaxQuantity: '6' } }));
     expect(asked(events)).toEqual(['place sl', 'place sl', 'place hard_sl']);
