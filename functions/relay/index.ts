@@ -14,4 +14,4 @@ const orders = sqsOrderQueue({
   clock: systemClock,
 });
 
-export const handler = wrap('relay', telemetry, relay({ orders, log: telemetry.log }));
+export const handler = wrap('relay', telemetry, relay({ orders, clock: systemClock, log: telemetry.log }));

@@ -91,7 +91,7 @@ export function localFunctions(parts: LocalParts): Functions {
     'legacy-position-monitor': legacyPositionMonitor(legacy('position_monitor')),
     'legacy-trailing-stop-manager': legacyTrailingStopManager(legacy('trailing_stop_manager')),
     'legacy-hybrid-tpsl': legacyHybridTpsl(legacy('hybrid_tpsl')),
-    relay: relay({ orders: runtime.orders, log }),
+    relay: relay({ orders: runtime.orders, clock, log }),
     project: project(projection),
     operator: operator(brain, ACCOUNT, null),
     status: status({ ...common, venue, account: ACCOUNT, tickIntervalMs }, log),

@@ -175,7 +175,7 @@ describe('a stop whose outcome nobody knows', () => {
     const intent = await firstStop();
     await send(intent, silent());
     for (const commit of world.feed) {
-      await relayIntents(orders, commit);
+      await relayIntents(orders, commit, world.clock.now());
     }
     const lane = `${VENUE}#${ACCOUNT}#${SYMBOL}#BOTH`;
     expect(lanes).toEqual([lane, `${lane}#floor`, `${lane}#${intent}`]);

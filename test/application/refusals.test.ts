@@ -158,7 +158,7 @@ describe('a floor that is refused', () => {
       data: { intentId: 'eb.x.1.0', module: 'exit_executor', request, ...data },
     });
     const events = [asked({}), asked({ notBeforeMs: 5 })];
-    await relayIntents(queue, { streamId: STREAM, hasOrder: true, events });
+    await relayIntents(queue, { streamId: STREAM, recordedAtMs: 0, hasOrder: true, events }, 0);
     const lane = `${VENUE}#${ACCOUNT}#${SYMBOL}#BOTH`;
     expect(sent).toEqual([`${lane}#floor`, `${lane}#eb.x.1.0`]);
   });

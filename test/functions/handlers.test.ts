@@ -147,11 +147,13 @@ describe('the stream of the journal', () => {
     expect(metrics.recorded).toEqual([{ unit: 'count', name: METRIC.journalChanged, value: 1, dimensions: {} }]);
   });
 
+  const clock = { now: () => 0 };
+
   it('a corrupt commit and all after it come again, for the relay and for the projection', async () => {
     const { store, bus: published, log } = parts();
     const records = [record('1', { eventName: 'MODIFY' }), record('2'), record('3', { eventName: 'REMOVE' })];
     const orders = memoryOrderQueue();
-    expect(retried(await relay({ orders, log })({ Records: records }))).toEqual(['2', '3']);
+    expect(retried(await relay({ orders, clock, log })({ Records: records }))).toEqual(['2', '3']);
     const handler = project({ ...store, bus: published, shadowLog: { append: () => {} } });
     expect(retried(await handler({ Records: records }))).toEqual(['2', '3']);
     expect(orders.sent).toEqual([]);
@@ -160,7 +162,7 @@ describe('the stream of the journal', () => {
   it('a stream without images is never taken for an empty one', async () => {
     const { log } = parts();
     const bare = record('1', { dynamodb: { SequenceNumber: '1' } });
-    expect(retried(await relay({ orders: memoryOrderQueue(), log })({ Records: [bare] }))).toEqual(['1']);
+    expect(retried(await relay({ orders: memoryOrderQueue(), clock, log })({ Records: [bare] }))).toEqual(['1']);
     expect(log.lines[0]?.message).toContain('new image');
   });
 });

@@ -8,9 +8,17 @@ import type { OrderMessage, OrderQueue } from '../../ports/messaging.ts';
 /** Ends the name of the lane of a position's floor: a stop whose answer does not come must not hold it up. */
 const FLOOR = '#floor';
 
+/**
+ * What nobody has acted on for so long is settled by the reconciliation, and asked for anew where it still matters. A stream
+ * that is read again from its beginning must not put a day of the past before the stop of now.
+ */
+const PAST_AFTER_MS = 600_000;
+
 /** What the relay needs to know of a commit. */
 export interface RelayedCommit {
   readonly streamId: string;
+  /** UTC milliseconds. */
+  readonly recordedAtMs: number;
   readonly hasOrder: boolean;
   readonly events: readonly StoredEvent[];
 }
@@ -24,10 +32,16 @@ interface Relayed {
 
 /**
  * Puts the intents of a commit into their position's lane, in the order they were written, orders whose outcome is unknown
- * into a lane of their own to be looked for, orphans to be cancelled into their account's, and checks of the gateway into their own. It sends nothing to the exchange.
+ * into a lane of their own to be looked for, orphans to be cancelled into their account's, and checks of the gateway into
+ * their own; what is ten minutes old by `nowMs` is left where it is. It sends nothing to the exchange.
  */
-export async function relayIntents(queue: OrderQueue, { streamId, hasOrder, events }: RelayedCommit): Promise<number> {
-  if (!hasOrder || !(isLifeStream(streamId) || isAccountStream(streamId))) return 0;
+export async function relayIntents(
+  queue: OrderQueue,
+  { streamId, recordedAtMs, hasOrder, events }: RelayedCommit,
+  nowMs: number,
+): Promise<number> {
+  if (!hasOrder || nowMs - recordedAtMs > PAST_AFTER_MS || !(isLifeStream(streamId) || isAccountStream(streamId)))
+    return 0;
   const lane = isLifeStream(streamId) ? laneOf(parseLifeStreamId(streamId).key) : streamId;
   let sent = 0;
   for (const event of events) {

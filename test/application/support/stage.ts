@@ -71,7 +71,9 @@ export function stageOf(world: World, { faults = new Faults(), copies = 1 }: Sta
     for (let commit = world.feed[cursors[consumer]]; commit !== undefined; commit = world.feed[cursors[consumer]]) {
       const delivery = streamDeliveryOf(commit);
       const isTaken = await deliver(({ queue, projection }) =>
-        consumer === 'relay' ? relay({ orders: queue, log: world.log })(delivery) : project(projection)(delivery),
+        consumer === 'relay'
+          ? relay({ orders: queue, clock: world.clock, log: world.log })(delivery)
+          : project(projection)(delivery),
       );
       if (!isTaken) return;
       cursors[consumer] += 1;

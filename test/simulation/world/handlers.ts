@@ -91,7 +91,7 @@ export function handlersIn(outside: Outside, container: Container, sabotage: Sab
     watch: watch(brain, [ACCOUNT]),
     'exit-gateway': exitGateway(gateway, [ACCOUNT], orders.redelivery(container)),
     'request-exit-order': requestExitOrder(brain, [ACCOUNT]),
-    relay: relay({ orders: orders.seenFrom(container), log }),
+    relay: relay({ orders: orders.seenFrom(container), clock, log }),
     project: project(projection),
     operator: operator(brain, ACCOUNT, null),
   };
