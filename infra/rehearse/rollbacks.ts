@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DECISION_FLAGS_AGE_MS } from '../../shared/application/flags/read-ownership.ts';
 import { isAccountStream } from '../../shared/domain/account/account-stream.ts';
 import type { ExitOwnership, OperationalState } from '../../shared/domain/flags/interpret.ts';
 import type { FlagName } from '../../shared/ports/flags.ts';
@@ -96,12 +98,14 @@ async function goBack({ emulator, doors, venue, team }: Watch, rollback: Rollbac
   expect(code === 0 && stdout.startsWith(`executor: runs, ${owner}\n`), `${code}: ${stdout}${stderr}`);
   const unlisted = [...stops.values()].filter((symbol) => !stdout.includes(`\n${symbol} `));
   expect(unlisted.length === 0, `not listed: ${unlisted.join(', ')}\n${stdout}`);
-  await doors.publish('entry-bot', await venue.open(opens));
   const [standing, status] = await Promise.all([doors.flags(), statusOf(operator)]);
   const wrong = Object.entries(flags).filter(([flag, value]) => standing[flag]?.value !== value);
   expect(wrong.length === 0, `${JSON.stringify(standing)}, wanted ${JSON.stringify(Object.fromEntries(wrong))}`);
   expect(status.operational_state === state, `the state is ${status.operational_state}`);
   await ownerIs({ doors }, owner);
+  // A decision may rest on flags of this age: until then the plan of a new position can still be one of LIVE, whose orders are refused.
+  await sleep(Math.max(0, heardAtMs + DECISION_FLAGS_AGE_MS - Date.now()));
+  await doors.publish('entry-bot', await venue.open(opens));
   if (owner === 'SHADOW') await decisionOf(doors, opens, 'SHADOW', SECONDS);
   await stopOf(venue, opens, SECONDS);
   await ticksAfter(emulator, heardAtMs, 2);
