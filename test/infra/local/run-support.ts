@@ -13,9 +13,9 @@ import { realTimeClock } from '../../support/test-clock.ts';
 export const START_MS = Date.UTC(2025, 0, 1);
 const MINUTES = 10 * 60;
 /** The part of the made candles that is played: it holds a trend, a gap and a crash. */
-export const PLAYED = ['--from', new Date(START_MS + 5 * 3_600_000).toISOString(), '--for', '200m', '--speed', 'max'];
+export const PLAYED = ['--from', new Date(START_MS + 5 * 3_600_000).toISOString(), '--for', '180m', '--speed', 'max'];
 /** Its length, milliseconds of market time. */
-export const PLAYED_MS = 200 * 60_000;
+export const PLAYED_MS = 180 * 60_000;
 
 /** A wave on a trend, a gap after six hours and a crash after seven: every bar follows from its number. */
 export function madeCandles(): string {

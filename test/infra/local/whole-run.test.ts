@@ -73,7 +73,7 @@ describe('a run in LIVE', () => {
     const dir = join(directory, 'flip');
     const file = join(directory, 'flip.json');
     let isFlipped = false;
-    const args = ['--candles', candles, ...PLAYED, '--live', '--data-dir', dir, '--report', file];
+    const args = ['--candles', candles, ...PLAYED, '--for', '100m', '--live', '--data-dir', dir, '--report', file];
     const { ended } = start(args, undefined, (heard) => {
       if (isFlipped || !/order {6}tp/.test(heard)) return;
       isFlipped = true;
