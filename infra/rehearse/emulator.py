@@ -79,7 +79,7 @@ provisioners._RESOURCE_HANDLERS["AWS::Events::EventBusPolicy"] = {
 eventbridge.policy_of_bus = policy_of_bus
 iam_evaluator._RESOURCE_POLICY_LOOKUPS["events"] = ("eventbridge", "policy_of_bus")
 
-# Policies ask for the source of an event, and for each parameter of a request that names several.
+# Policies ask for the source of an event, for each parameter of a request that names several, and for what is in a log group.
 plain_context = iam_actions.request_tag_context
 plain_enforce = iam_evaluator.enforce
 
@@ -97,6 +97,8 @@ def context_of_request(service, action, body, params):
 
 def enforce_each(key, action, service, region, resource_arn="*", service_context=None):
     context = dict(service_context or {})
+    if action.startswith("logs:") and ":log-group:" in resource_arn and not action.lower().endswith("tagresource"):
+        resource_arn = f"{resource_arn}:*"
     prefix = f"arn:aws:ssm:{region}:{get_account_id()}:parameter/"
     arns = [prefix + name.lstrip("/") for name in context.pop("names", [])] or [resource_arn]
     denials = (plain_enforce(key, action, service, region, arn, context) for arn in arns)
