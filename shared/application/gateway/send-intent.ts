@@ -15,6 +15,7 @@ import type { OwnershipReading } from '../flags/read-ownership.ts';
 import { ORDER_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { appendToLife, loadLife } from '../lives/life-store.ts';
+import { cancelOfOthers } from './cancel-of-others.ts';
 import { cancelOrphan } from './cancel-orphan.ts';
 import { checkGateway } from './check-gateway.ts';
 import type { Gateway, GatewayResult, Refusal } from './gateway.ts';
@@ -70,7 +71,8 @@ async function attemptOnce(
   if (waitMs > 0) return { outcome: 'unresolved', retryAfterMs: waitMs };
   const owner = await ownershipFor(gateway, head);
   const verdict = verdictOf(living, order, owner);
-  const refusal = refusalOf(living, intentId, order, owner, gateway.clock.now());
+  const refusal =
+    refusalOf(living, intentId, order, owner, gateway.clock.now()) ?? (await cancelOfOthers(gateway, living, order));
   const cause = { correlationId, causationId: intentId, flagsVersion: owner.version };
   if (refusal !== null) {
     await appendToLife(gateway, head, [denied(intentId, order, refusal)], cause);

@@ -13,6 +13,7 @@ import {
   startPaperExchange,
 } from '../../../shared/adapters/paper/index.ts';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
+import type { PositionSide } from '../../../shared/domain/position/position.ts';
 import type { Commit, Journal } from '../../../shared/ports/journal.ts';
 import { reportedTrade } from '../../support/reported-trade.ts';
 import { handClock } from '../../support/test-clock.ts';
@@ -41,6 +42,7 @@ export interface WorldOptions {
   readonly symbols?: readonly string[];
   /** The venue's maximum for what executes at market, base quantity. */
   readonly marketMaxQuantity?: string;
+  readonly isHedge?: boolean;
   /** What befalls the requests of the gateway. */
   readonly faults?: readonly FaultRule[];
 }
@@ -49,7 +51,7 @@ export interface WorldOptions {
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 export async function openWorld(options: WorldOptions = {}) {
-  const { path = [100], flags = LIVE, symbols = [SYMBOL], marketMaxQuantity } = options;
+  const { path = [100], flags = LIVE, symbols = [SYMBOL], marketMaxQuantity, isHedge = false } = options;
   const clock = handClock(START_MS);
   const observer = createObserver({ prefixes: ['eb.'] });
   const events: EngineEvent[] = [];
@@ -67,6 +69,7 @@ export async function openWorld(options: WorldOptions = {}) {
     clock: { now: clock.now, hold: clock.sleep },
     keys: [TRADING, READING],
     latencyMs: 0,
+    account: { dualSidePosition: isHedge },
     ...(options.faults === undefined ? {} : { faults: faultPlan(options.faults, 1), faultyKeys: [TRADING.key] }),
     listener: (event) => {
       events.push(event);
@@ -122,17 +125,19 @@ export async function openWorld(options: WorldOptions = {}) {
       side: 'BUY' | 'SELL',
       quantity: string,
       symbol: string = SYMBOL,
+      positionSide: PositionSide = 'BOTH',
     ): readonly Readonly<Record<string, unknown>>[] {
       const before = events.length;
-      paper.engine.placeOrder({ symbol, type: 'MARKET', side, quantity, newClientOrderId: `bot-${before}` });
+      const newClientOrderId = `bot-${before}`;
+      paper.engine.placeOrder({ symbol, type: 'MARKET', side, positionSide, quantity, newClientOrderId });
       paper.flush();
       return events.slice(before).flatMap((event) => (event.type === 'trade' ? [reportedTrade(ACCOUNT, event)] : []));
     },
     positionOf: (symbol: string = SYMBOL): string =>
       paper.engine.positions({ all: true, symbol }).find(({ positionSide }) => positionSide === 'BOTH')?.quantity ??
       '0',
-    commitsOf: (life = 1, symbol: string = SYMBOL) =>
-      journal.commitsOf(`exit#${VENUE}#${ACCOUNT}#${symbol}#BOTH#${life}`),
+    commitsOf: (life = 1, symbol: string = SYMBOL, positionSide: PositionSide = 'BOTH') =>
+      journal.commitsOf(`exit#${VENUE}#${ACCOUNT}#${symbol}#${positionSide}#${life}`),
     stop: () => paper.close(),
   };
 }
