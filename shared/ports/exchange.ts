@@ -1,9 +1,10 @@
+import type { KeyPermissions } from '../domain/account/gateway-check.ts';
 import type { Candle } from '../domain/market/candle.ts';
 import type { DecimalString } from '../domain/money/decimal.ts';
 import type { OrderFamily } from '../domain/orders/order.ts';
 import type { OrderSide, PositionSide } from '../domain/position/position.ts';
 
-export type { OrderFamily };
+export type { KeyPermissions, OrderFamily };
 
 /** Trading rules of a symbol, from the host in use. */
 export interface SymbolFilters {
@@ -135,18 +136,6 @@ export interface OrderCount {
   readonly in1m: number;
 }
 
-/** What the venue says a key may do. */
-export interface KeyPermissions {
-  readonly mayWithdraw: boolean;
-  /** To other accounts or users. */
-  readonly mayTransfer: boolean;
-  readonly mayTradeFutures: boolean;
-  /** Spot, margin, options or portfolio margin. */
-  readonly mayTradeElsewhere: boolean;
-  /** True when it is only good from addresses that were named at the venue. */
-  readonly isBoundToAddresses: boolean;
-}
-
 export interface OrderReference {
   readonly family: OrderFamily;
   readonly symbol: string;
@@ -193,6 +182,8 @@ export interface Exchange {
 
 /** Request weight the venue allows one address in a minute. */
 export const WEIGHT_PER_MINUTE = 2_400;
+/** Share of it from which on an operator should know. */
+export const WEIGHT_WARNING_FRACTION = 0.7;
 
 /** "Too many requests", with or without a ban. */
 const TOO_MANY_REQUESTS = -1003;

@@ -58,34 +58,28 @@ export function exchangeCalls(options: CallOptions): Calls {
     return exchangeError(what, error, trace, clock.now(), secrets);
   }
 
-  async function withFreshClock<T>(attempt: () => Promise<T>, again: () => Promise<T> | null): Promise<T> {
+  /** After -1021 measures the clock again, and tries once more when that is allowed and the clock could be read. */
+  async function withFreshClock<T>(isRepeated: boolean, attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      const stale = error instanceof ExchangeRejectedError && error.venueCode === OUTSIDE_RECEIVE_WINDOW;
-      if (!stale) throw error;
-      try {
-        await options.resyncClock();
-      } catch {
-        // The refusal is proven; that the venue's clock could not be read proves nothing about the order.
-        throw error;
-      }
-      const repeated = again();
-      if (repeated === null) throw error;
-      return repeated;
+      const isStale = error instanceof ExchangeRejectedError && error.venueCode === OUTSIDE_RECEIVE_WINDOW;
+      if (!isStale) throw error;
+      const isMeasured = await options.resyncClock().then(
+        () => true,
+        () => false,
+      );
+      // The refusal is proven; that the venue's clock could not be read proves nothing about the order.
+      if (!isMeasured || !isRepeated) throw error;
+      return attempt();
     }
   }
 
-  const twice = <T>(attempt: () => Promise<T>): Promise<T> => withFreshClock(attempt, attempt);
-
+  const { readTimeoutMs, writeTimeoutMs } = options;
   return {
-    read: (what, call, interpret) => twice(() => once(what, options.readTimeoutMs, call, interpret)),
-    write: (what, call, interpret) => twice(() => once(what, options.writeTimeoutMs, call, interpret)),
-    place: (what, call, interpret) =>
-      withFreshClock(
-        () => once(what, options.writeTimeoutMs, call, interpret),
-        () => null,
-      ),
+    read: (what, call, interpret) => withFreshClock(true, () => once(what, readTimeoutMs, call, interpret)),
+    write: (what, call, interpret) => withFreshClock(true, () => once(what, writeTimeoutMs, call, interpret)),
+    place: (what, call, interpret) => withFreshClock(false, () => once(what, writeTimeoutMs, call, interpret)),
     usedWeight: () => usedWeight,
     orderCount: () => orderCount,
   };

@@ -1,9 +1,9 @@
-import { requested } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { lifeStreamId, parseLifeStreamId } from '../../domain/life/identity.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import { spareFloor } from '../../domain/orders/floor.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
+import { requested } from '../../domain/orders/requested.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf } from '../account/account-store.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';

@@ -1,5 +1,5 @@
 import type { StepEnvironment } from '../../domain/judge/environment.ts';
-import { FRESH_MARK_MS, requested, step } from '../../domain/judge/step.ts';
+import { FRESH_MARK_MS, step } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { fold } from '../../domain/life/evolve.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
@@ -8,6 +8,7 @@ import { ownershipOf } from '../../domain/orders/gate.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import { inParts } from '../../domain/orders/parts.ts';
 import { lastResortStop, workingStop } from '../../domain/orders/protection.ts';
+import { requested } from '../../domain/orders/requested.ts';
 import type { Log } from '../../ports/log.ts';
 
 /**

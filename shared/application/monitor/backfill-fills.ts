@@ -1,15 +1,12 @@
-import { ledgerFrom, newTrades } from '../../domain/life/counted.ts';
-import { NO_SIGNAL } from '../../domain/life/ledger-events.ts';
+import { newTrades } from '../../domain/life/counted.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
-import { lastOwnerOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
-import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
-import { applyTrades } from '../lives/apply-trades.ts';
+import { countTrades } from '../lives/count-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
 import type { Cause } from '../lives/life-store.ts';
-import { nameMakers } from '../lives/name-makers.ts';
+import { readLedger } from '../lives/read-ledger.ts';
 
 /** Positions whose trades are read in one minute, in turns: each reading costs request weight. */
 const AT_ONCE = 3;
@@ -47,9 +44,7 @@ async function backfill(
 ): Promise<number> {
   const { venue, symbol, positionSide } = state.identity;
   const key: PositionKey = { venue, account, symbol, positionSide };
-  const trades = (await brain.exchange.trades(symbol, ledgerFrom(state))).filter(
-    (trade) => trade.positionSide === positionSide,
-  );
+  const trades = await readLedger(brain.exchange, key, state);
   const settledMs = brain.clock.now() - SETTLED_MS;
   const isWhole = (fresh: readonly { readonly timeMs: number }[]): boolean =>
     fresh.length > 0 && fresh.every(({ timeMs }) => timeMs <= settledMs);
@@ -58,10 +53,7 @@ async function backfill(
   const head = await findLatestLife(brain, rows, key);
   const fresh = newTrades(head.state, trades);
   if (!isWhole(fresh)) return 0;
-  const named = await nameMakers(brain, head.state, trades);
-  const { live } = await readOwnership(brain, DECISION_FLAGS_AGE_MS, () => lastOwnerOf(brain, venue, account));
-  const { sharePercent } = live;
-  await applyTrades(brain, head, named, { source: 'ledger', signal: NO_SIGNAL, sharePercent, cause, judging: null });
+  await countTrades(brain, head, trades, cause);
   brain.log.warn(`[EXIT_BRAIN] ${symbol}: ${fresh.length} trades that no tick had seen were written down`, { account });
   return fresh.length;
 }

@@ -1,7 +1,7 @@
 import type { AccountState } from '../../domain/account/account.ts';
 import type { LifeState, OpenLife } from '../../domain/life/state.ts';
 import { oldestUnknownMs } from '../../domain/metrics/protection.ts';
-import { WEIGHT_PER_MINUTE } from '../../ports/exchange.ts';
+import { WEIGHT_PER_MINUTE, WEIGHT_WARNING_FRACTION } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import { accountOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
@@ -36,9 +36,6 @@ export interface ReconcileReport {
   /** Age of the oldest order whose outcome nobody knew; 0 when there was none. */
   readonly unknownOutcomeAgeMs: number;
 }
-
-/** Share of the venue's weight budget from which on an operator should know. */
-const BUDGET_WARNING = 0.7;
 
 /**
  * Once a minute: compares both families of resting orders with what the journal believes, marks what was seen, ends
@@ -80,7 +77,7 @@ export async function reconcileAccount(brain: Brain, account: string, correlatio
   const conditionalOrders = listed.filter(({ family }) => family === 'algo').length;
   const budget = { usedWeight, conditionalOrders, orphans, foreignOrders };
   await writeHeartbeat(brain, exchange.venue, account, rows, budget);
-  if (usedWeight !== null && usedWeight > BUDGET_WARNING * WEIGHT_PER_MINUTE) {
+  if (usedWeight !== null && usedWeight > WEIGHT_WARNING_FRACTION * WEIGHT_PER_MINUTE) {
     log.warn('[EXIT_METRICS] request weight above 70 % of the budget', { account, usedWeight });
   }
   return {

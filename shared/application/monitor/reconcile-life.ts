@@ -1,10 +1,8 @@
-import { requested } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { lifeStreamId } from '../../domain/life/identity.ts';
 import type { LifeState, LivingLife, OpenLife } from '../../domain/life/state.ts';
 import { familyOf, isPlacement, rests } from '../../domain/orders/order.ts';
-import type { SweepFinding } from '../../domain/orders/sweep.ts';
-import { LIST_LAG_MS, sweep, UNSEEN_MS } from '../../domain/orders/sweep.ts';
+import { isOverdue, LIST_LAG_MS, sweep, sweepEvents } from '../../domain/orders/sweep.ts';
 import type { ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import type { Brain } from '../brain.ts';
@@ -43,12 +41,10 @@ export async function reconcileLife(
         ...standing([...gone, ...triggeringIn(listed, nowMs)], state),
         ...neverSent(state, nowMs),
       ];
-    return state.status === 'flat'
-      ? [
-          ...swept(state, sweep(state, listed, nowMs, openLifeAfter(rows, state)), nowMs, commit + 1),
-          ...neverSent(state, nowMs),
-        ]
-      : [];
+    if (state.status !== 'flat') return [];
+    const finding = sweep(state, listed, nowMs, openLifeAfter(rows, state));
+    const asking = { nowMs, commit: commit + 1 };
+    return [...sweepEvents(state, finding, 'sweep: orphan', asking), ...neverSent(state, nowMs)];
   };
   let events = decide({ streamId, commit: row.version, hash: '', state: cached });
   let head: LifeHead | null = null;
@@ -96,18 +92,6 @@ const triggeringIn = (orders: readonly ExchangeOrder[], nowMs: number): readonly
       : [],
   );
 
-function swept(
-  state: Extract<LivingLife, { status: 'flat' }>,
-  { ended, cancels }: SweepFinding,
-  nowMs: number,
-  commit: number,
-): readonly LifeEvent[] {
-  return [
-    ...ended,
-    ...cancels.map((request, index) => requested(state, request, 'sweep: orphan', index, { nowMs, commit })),
-  ];
-}
-
 /** Orders the life believes to rest and the lists do not show: each is looked up before it is given up. */
 async function endsOf(brain: Brain, state: LivingLife, listed: ReadonlySet<string>): Promise<readonly LifeEvent[]> {
   const ends: LifeEvent[] = [];
@@ -124,7 +108,7 @@ async function endsOf(brain: Brain, state: LivingLife, listed: ReadonlySet<strin
       continue;
     }
     // Nothing showed it yet: a fresh conditional order can be unreadable for a while.
-    if (found === undefined && order.status === 'acked' && nowMs - (order.ackedAtMs ?? 0) < UNSEEN_MS) continue;
+    if (found === undefined && !isOverdue(order, nowMs)) continue;
     ends.push({
       type: 'ExitOrderEnded',
       v: 1,

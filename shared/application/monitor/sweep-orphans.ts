@@ -30,14 +30,15 @@ export async function sweepOrphans(
   cause: Cause,
 ): Promise<number> {
   const orphans: ExchangeOrder[] = [];
+  const known = accountOf(rows);
   for (const order of listed) {
     if (!isOurs(order.clientOrderId) || isExpected(rows, order)) continue;
-    if (isFarStopUnderWay(accountOf(rows), order.clientOrderId, brain.clock.now())) continue;
+    if (isFarStopUnderWay(known, order.clientOrderId, brain.clock.now())) continue;
     if (await isOrphan(brain, account, rows, order)) orphans.push(order);
   }
   const nowMs = brain.clock.now();
   const decide = (state: AccountState): readonly AccountEvent[] => findings(state, orphans, listed, nowMs);
-  if (decide(accountOf(rows)).length === 0) return orphans.length;
+  if (decide(known).length === 0) return orphans.length;
   const { appended } = await changeAccount(brain, brain.exchange.venue, account, decide, cause);
   for (const { type, data } of appended) {
     if (type === 'OrphanFound') brain.log.error(`[EXIT_GATEWAY] orphan ${data.clientOrderId} is to be cancelled`, data);

@@ -1,18 +1,14 @@
 import { newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { lifeStreamId } from '../../domain/life/identity.ts';
-import { NO_SIGNAL } from '../../domain/life/ledger-events.ts';
 import { askedByOperator, closing } from '../../domain/orders/by-operator.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
-import { lastOwnerOf } from '../account/account-store.ts';
 import type { Brain } from '../brain.ts';
-import { DECISION_FLAGS_AGE_MS, readOwnership } from '../flags/read-ownership.ts';
-import { applyTrades } from '../lives/apply-trades.ts';
+import { countTrades } from '../lives/count-trades.ts';
 import { findLatestLife } from '../lives/find-life.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
-import { nameMakers } from '../lives/name-makers.ts';
 import { openLives } from '../lives/open-lives.ts';
 import { readLedger } from '../lives/read-ledger.ts';
 
@@ -64,18 +60,7 @@ async function upToDate(brain: Brain, rows: readonly ViewRow[], key: PositionKey
   try {
     const trades = await readLedger(brain.exchange, key, head.state);
     if (head.state.status === 'unknown' || newTrades(head.state, trades).length === 0) return head;
-    const named = await nameMakers(brain, head.state, trades);
-    const { live } = await readOwnership(brain, DECISION_FLAGS_AGE_MS, () =>
-      lastOwnerOf(brain, key.venue, key.account),
-    );
-    const { sharePercent } = live;
-    return await applyTrades(brain, head, named, {
-      source: 'ledger',
-      signal: NO_SIGNAL,
-      sharePercent,
-      cause,
-      judging: null,
-    });
+    return await countTrades(brain, head, trades, cause);
   } catch (error) {
     brain.log.warn(`[EXIT_BRAIN] ${key.symbol} is closed as the journal has it: ${String(error)}`, {
       account: key.account,

@@ -1,6 +1,5 @@
-import { requested } from '../../domain/judge/step.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
-import { sweep } from '../../domain/orders/sweep.ts';
+import { sweep, sweepEvents } from '../../domain/orders/sweep.ts';
 import type { Brain } from '../brain.ts';
 import type { LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend, refreshView } from '../lives/life-store.ts';
@@ -17,13 +16,9 @@ export async function sweepLife(brain: Brain, tick: Pick<Tick, 'cause' | 'rows'>
   const swept = (now: LifeHead): readonly LifeEvent[] => {
     const { state } = now;
     if (state.status !== 'flat') return [];
-    const { ended, cancels, clean } = sweep(state, listed, nowMs, openLifeAfter(tick.rows, state));
-    if (clean) return [...ended, { type: 'PositionClosed', v: 1, data: { closedAtMs: nowMs } }];
-    const env = { nowMs, commit: now.commit + 1 };
-    return [
-      ...ended,
-      ...cancels.map((request, index) => requested(state, request, 'sweep: position is gone', index, env)),
-    ];
+    const finding = sweep(state, listed, nowMs, openLifeAfter(tick.rows, state));
+    if (finding.clean) return [...finding.ended, { type: 'PositionClosed', v: 1, data: { closedAtMs: nowMs } }];
+    return sweepEvents(state, finding, 'sweep: position is gone', { nowMs, commit: now.commit + 1 });
   };
   await decideAndAppend(brain, head.streamId, swept, tick.cause, head);
 }

@@ -32,17 +32,20 @@ export type FarStopSending = {
   readonly data: { readonly checkId: string; readonly sentAtMs: number };
 };
 
+/** What the venue says a key may do. */
+export interface KeyPermissions {
+  readonly mayWithdraw: boolean;
+  /** To other accounts or users. */
+  readonly mayTransfer: boolean;
+  readonly mayTradeFutures: boolean;
+  /** Spot, margin, options or portfolio margin. */
+  readonly mayTradeElsewhere: boolean;
+  /** True when it is only good from addresses that were named at the venue. */
+  readonly isBoundToAddresses: boolean;
+}
+
 /** What the venue said of the gateway's key; text where it could not be asked, null where it does not tell. */
-export type KeyFinding =
-  | {
-      readonly mayWithdraw: boolean;
-      readonly mayTransfer: boolean;
-      readonly mayTradeFutures: boolean;
-      readonly mayTradeElsewhere: boolean;
-      readonly isBoundToAddresses: boolean;
-    }
-  | { readonly problem: string; readonly httpStatus: number | null }
-  | null;
+export type KeyFinding = KeyPermissions | { readonly problem: string; readonly httpStatus: number | null } | null;
 
 /** What became of the far stop; nothing of it rests when this is written down. */
 export type FarStopFinding =
@@ -99,11 +102,13 @@ export function evolveGatewayCheck<State extends GatewayCheckState>(state: State
   return { ...state, gatewayCheck: { ...check, found: { key, farStop } } };
 }
 
-/** A far stop of a check that is not over may rest for so long: meanwhile it is nobody's orphan. */
-const MAY_REST_MS = 60_000;
+/** A check that does not end for so long is given up, and its far stop left to the sweep of orphans. */
+const GIVEN_UP_MS = 60_000;
 
-/** True for the far stop of a check that is under way. */
+/** True while the last check that was asked for may still end. */
+export const isUnderWay = (check: GatewayCheck, nowMs: number): boolean =>
+  check.found === undefined && nowMs - check.requestedAtMs < GIVEN_UP_MS;
+
+/** True for the far stop of a check that is under way: it may rest, and is nobody's orphan. */
 export const isFarStopUnderWay = ({ gatewayCheck }: GatewayCheckState, clientOrderId: string, nowMs: number): boolean =>
-  gatewayCheck?.farStop?.clientOrderId === clientOrderId &&
-  gatewayCheck.found === undefined &&
-  nowMs - gatewayCheck.requestedAtMs < MAY_REST_MS;
+  gatewayCheck?.farStop?.clientOrderId === clientOrderId && isUnderWay(gatewayCheck, nowMs);

@@ -6,7 +6,8 @@ import type { OutcomeAction } from '../orders/outcome-table.ts';
 import { onRefusal } from '../orders/outcome-table.ts';
 import { isStopped, misfitStop, stopsOf, supersededStops } from '../orders/protection.ts';
 import { purposeOf } from '../orders/refusals.ts';
-import { cancelStop, requested } from './step.ts';
+import { requested } from '../orders/requested.ts';
+import { cancelStop } from './step.ts';
 
 /** The venue's own books lag behind a fill for about a second: a floor refused for it is asked for again after these waits. */
 const FLOOR_WAITS_MS = [500, 1_000, 2_000, 4_000];

@@ -4,12 +4,13 @@ import { toNumber } from '../money/decimal.ts';
 import { marketExit, requestsFor } from '../orders/from-decision.ts';
 import { inParts } from '../orders/parts.ts';
 import { lastResortStop, planStopFraction, workingStop } from '../orders/protection.ts';
+import { requested } from '../orders/requested.ts';
 import type { RoundingRules } from '../orders/rounding.ts';
 import { direction } from '../position/position.ts';
 import type { MarketNow } from './environment.ts';
 import { ENGINE_VERSION, judge } from './judge.ts';
 import { present } from './present.ts';
-import { exitInFlight, requested } from './step.ts';
+import { exitInFlight } from './step.ts';
 
 /** A mark that decides over leaving at once is no older than this. */
 const FRESH_NOW_MS = 1_000;

@@ -1,16 +1,15 @@
 import type { ExitDecision } from '../decide/exit-decision.ts';
 import { shouldRecordDecision } from '../decide/should-record.ts';
-import type { ExitOrderRequested, LifeEvent, PlanCause } from '../life/events.ts';
+import type { LifeEvent, PlanCause } from '../life/events.ts';
 import { fold } from '../life/evolve.ts';
-import type { ActivePlan, LivingLife, OpenLife } from '../life/state.ts';
+import type { ActivePlan, OpenLife } from '../life/state.ts';
 import { compare, isZero } from '../money/decimal.ts';
-import { clientOrderId } from '../orders/client-order-id.ts';
 import { missingFloor, unsafeFloor } from '../orders/floor.ts';
 import { requestsFor } from '../orders/from-decision.ts';
-import { EXECUTOR_MODULE, ownershipOf } from '../orders/gate.ts';
+import { ownershipOf } from '../orders/gate.ts';
 import { cancelsOfBrainLadder, cancelsOfLegacy } from '../orders/handover.ts';
 import type { OrderRequest } from '../orders/order.ts';
-import { classOf, isLive } from '../orders/order.ts';
+import { isLive } from '../orders/order.ts';
 import { inParts } from '../orders/parts.ts';
 import {
   lastResortStop,
@@ -21,6 +20,7 @@ import {
   supersededStops,
 } from '../orders/protection.ts';
 import { isHeldBack, purposeOf } from '../orders/refusals.ts';
+import { requested } from '../orders/requested.ts';
 import { isChurn } from '../orders/stop-churn.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets, isLadderFresh } from '../orders/take-profits.ts';
 import { toPlannerRegime } from '../plan/regime.ts';
@@ -30,8 +30,6 @@ import { ENGINE_VERSION, judge } from './judge.ts';
 import { planPosition } from './plan-position.ts';
 import { present } from './present.ts';
 
-/** Discretionary intents are void this long after they were written. */
-export const DISCRETIONARY_VALIDITY_MS = 15_000;
 /** No discretionary decision on a mark older than this. */
 export const FRESH_MARK_MS = 5_000;
 /** A market between two regimes flips from one to the other: a new plan needs a regime that held for one candle of the classifier … */
@@ -200,27 +198,3 @@ export const cancelStop = (target: string): OrderRequest => ({
   target,
   family: 'algo',
 });
-
-/** The journalled form of one order request; its id names the life, the commit and its place in the commit. */
-export function requested(
-  state: LivingLife,
-  request: OrderRequest,
-  explanation: string,
-  index: number,
-  env: Pick<StepEnvironment, 'nowMs' | 'commit'> & { readonly notBeforeMs?: number },
-): ExitOrderRequested {
-  return {
-    type: 'ExitOrderRequested',
-    v: 1,
-    data: {
-      intentId: clientOrderId(state.identity.tag, env.commit, index),
-      module: EXECUTOR_MODULE,
-      request,
-      requestedAtMs: env.nowMs,
-      validUntilMs: classOf(request) === 'discretionary' ? env.nowMs + DISCRETIONARY_VALIDITY_MS : null,
-      ...(env.notBeforeMs === undefined ? {} : { notBeforeMs: env.notBeforeMs }),
-      assumedQuantity: state.quantity,
-      explanation,
-    },
-  };
-}

@@ -1,4 +1,3 @@
-import { requested } from '../judge/step.ts';
 import type { ExitOrderRequested } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
 import { ceilToStep, floorToStep, fromNumber, toNumber } from '../money/decimal.ts';
@@ -11,25 +10,21 @@ import { OPERATOR_MODULE } from './gate.ts';
 import type { OrderRequest, OrderState, PlacementRequest } from './order.ts';
 import { isPlacement } from './order.ts';
 import { inParts } from './parts.ts';
+import type { Asking } from './requested.ts';
+import { requested } from './requested.ts';
 import type { RoundingRules } from './rounding.ts';
 import { limitQuantity, shareOf } from './rounding.ts';
 import { cancelsOfLadder } from './take-profits.ts';
-
-interface Now {
-  readonly nowMs: number;
-  /** The number of the commit these events go into. */
-  readonly commit: number;
-}
 
 /** Requests in the name of a person, in their order. */
 export const askedByOperator = (
   state: OpenLife,
   requests: readonly OrderRequest[],
   explanation: string,
-  now: Now,
+  asking: Asking,
 ): readonly ExitOrderRequested[] =>
   requests.map((request, index) => {
-    const event = requested(state, request, explanation, index, now);
+    const event = requested(state, request, explanation, index, asking);
     return { ...event, data: { ...event.data, module: OPERATOR_MODULE } };
   });
 

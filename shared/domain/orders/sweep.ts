@@ -9,6 +9,8 @@ import type { OrderFamily, OrderKind, OrderRequest, OrderState } from './order.t
 import { isPlacement, rests } from './order.ts';
 import { isStopped } from './protection.ts';
 import { isHeldBack } from './refusals.ts';
+import type { Asking } from './requested.ts';
+import { requested } from './requested.ts';
 
 /** An order as the exchange's lists show it. */
 export interface ListedOrder {
@@ -24,7 +26,7 @@ export interface ListedOrder {
 /** A fresh order can be missing from the lists for a while: only an older one that is missing is gone. */
 export const LIST_LAG_MS = 10_000;
 /** One that nothing has shown yet may be unreadable for longer: it would rest on when the life is closed. */
-export const UNSEEN_MS = 45_000;
+const UNSEEN_MS = 45_000;
 
 /** What the lists of open orders prove about a life whose position is gone. */
 export interface SweepFinding {
@@ -75,6 +77,17 @@ export function sweep(
   return { ended, cancels, clean: ours.length === 0 && unresolved === 0 };
 }
 
+/** What a sweep writes down: what has ended, then what is to be cancelled and why. */
+export const sweepEvents = (
+  state: FlatLife,
+  { ended, cancels }: SweepFinding,
+  explanation: string,
+  asking: Asking,
+): readonly LifeEvent[] => [
+  ...ended,
+  ...cancels.map((request, index) => requested(state, request, explanation, index, asking)),
+];
+
 const isStopOfOthers = (order: ListedOrder, { identity, quantity }: OpenLife): boolean =>
   !isOurs(order.clientOrderId) &&
   order.type === 'STOP_MARKET' &&
@@ -82,7 +95,8 @@ const isStopOfOthers = (order: ListedOrder, { identity, quantity }: OpenLife): b
   order.positionSide === identity.positionSide &&
   (order.closePosition || compare(order.quantity, quantity) >= 0);
 
-const isOverdue = ({ status, ackedAtMs = 0 }: OrderState, nowMs: number): boolean =>
+/** True when an order that no list shows can no longer be one that is not listed yet. */
+export const isOverdue = ({ status, ackedAtMs = 0 }: OrderState, nowMs: number): boolean =>
   nowMs - ackedAtMs >= (status === 'acked' ? UNSEEN_MS : LIST_LAG_MS);
 
 function cancelOf(state: FlatLife, { clientOrderId, family }: ListedOrder): OrderRequest {

@@ -1,5 +1,5 @@
 import type { StepEnvironment } from '../../../shared/domain/judge/environment.ts';
-import { cancelStop, requested, step } from '../../../shared/domain/judge/step.ts';
+import { cancelStop, step } from '../../../shared/domain/judge/step.ts';
 import type { ExitOrderRequested, LifeEvent } from '../../../shared/domain/life/events.ts';
 import { fold } from '../../../shared/domain/life/evolve.ts';
 import { flatOf } from '../../../shared/domain/life/ledger-events.ts';
@@ -8,6 +8,7 @@ import { compare, isZero, minimum, toNumber } from '../../../shared/domain/money
 import type { KnownOrder } from '../../../shared/domain/orders/order.ts';
 import { isPlacement, rests } from '../../../shared/domain/orders/order.ts';
 import { supersededStops } from '../../../shared/domain/orders/protection.ts';
+import { requested } from '../../../shared/domain/orders/requested.ts';
 import { staleness } from '../../../shared/domain/orders/staleness.ts';
 import { openQuantity } from '../../../shared/domain/orders/take-profits.ts';
 import { direction } from '../../../shared/domain/position/position.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StepEnvironment } from '../../../shared/domain/judge/environment.ts';
-import { exitInFlight, requested, step } from '../../../shared/domain/judge/step.ts';
+import { exitInFlight, step } from '../../../shared/domain/judge/step.ts';
 import type { LifeEvent } from '../../../shared/domain/life/events.ts';
 import { fold } from '../../../shared/domain/life/evolve.ts';
 import type { OpenLife } from '../../../shared/domain/life/state.ts';
 import type { OrderState } from '../../../shared/domain/orders/order.ts';
+import { requested } from '../../../shared/domain/orders/requested.ts';
 import { cancelOf, holding, placed, planned } from '../orders/support.ts';
 import { envAt, marketAt, openLife, RULES, T0 } from './support.ts';
 

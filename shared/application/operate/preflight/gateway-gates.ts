@@ -1,5 +1,6 @@
 import type { AccountEvent, AccountState } from '../../../domain/account/account.ts';
 import type { FarStop, GatewayCheck, KeyFinding } from '../../../domain/account/gateway-check.ts';
+import { isUnderWay } from '../../../domain/account/gateway-check.ts';
 import { isZero } from '../../../domain/money/decimal.ts';
 import { checkIdOf, farStopOf } from '../../../domain/orders/far-stop.ts';
 import { changeAccount, loadAccount } from '../../account/account-store.ts';
@@ -7,14 +8,11 @@ import type { Brain } from '../../brain.ts';
 import type { Cause } from '../../lives/life-store.ts';
 import { adviceOn } from './advice.ts';
 import { type Gate, gate, unanswered } from './gate.ts';
-import { tradingKey } from './keys.ts';
+import { TRADING_KEY, tradingKey } from './keys.ts';
 
 const FAR_STOP = 'far stop';
-const TRADING = 'trading key';
 /** Longer than this the gateway may not take for an order that is asked for now. */
 const VALID_MS = 15_000;
-/** A check that does not end for so long is left to the sweep of orphans. */
-const GIVEN_UP_MS = 60_000;
 const WAIT_MS = 20_000;
 const ASK_EVERY_MS = 500;
 
@@ -44,7 +42,7 @@ export async function gatewayGates(brain: Brain, request: CheckRequest): Promise
     return [keyGate(check), ...(farStop === null ? refused : [farStopGate(check, farStop)])];
   } catch (error) {
     const advice = 'try again; then look at "queue-age" and "failing-function" of exit-gateway in the runbook';
-    const late = unanswered(TRADING, error, advice);
+    const late = unanswered(TRADING_KEY, error, advice);
     return [late, ...(farStop === null ? refused : [unanswered(FAR_STOP, error, advice)])];
   }
 }
@@ -75,7 +73,7 @@ async function answered(
   const requestedAtMs = brain.clock.now();
   const data = { checkId, requestedAtMs, validUntilMs: requestedAtMs + VALID_MS, by, farStop };
   const decide = (state: AccountState): readonly AccountEvent[] =>
-    isUnderWay(state, requestedAtMs) ? [] : [{ type: 'GatewayCheckRequested', v: 1, data }];
+    mayRest(state, requestedAtMs) ? [] : [{ type: 'GatewayCheckRequested', v: 1, data }];
   const { appended } = await changeAccount(brain, venue, account, decide, cause);
   if (appended.length === 0) throw new Error('another check is under way: wait a minute');
   while (brain.clock.now() < requestedAtMs + WAIT_MS) {
@@ -87,13 +85,13 @@ async function answered(
 }
 
 /** Its far stop may rest: another check in its place would forget it. */
-const isUnderWay = ({ gatewayCheck: check }: AccountState, nowMs: number): boolean =>
-  check?.sentAtMs !== undefined && check.found === undefined && nowMs - check.requestedAtMs < GIVEN_UP_MS;
+const mayRest = ({ gatewayCheck: check }: AccountState, nowMs: number): boolean =>
+  check?.sentAtMs !== undefined && isUnderWay(check, nowMs);
 
 function keyGate({ found }: GatewayCheck): Gate {
   const key: KeyFinding = found?.key ?? null;
   if (key === null || !('problem' in key)) return tradingKey(key);
-  return gate(TRADING, false, key.problem, adviceOn(key));
+  return gate(TRADING_KEY, false, key.problem, adviceOn(key));
 }
 
 function farStopGate({ found }: GatewayCheck, { symbol, quantity, triggerPrice }: FarStop): Gate {

@@ -4,7 +4,8 @@ import { adviceOn } from './advice.ts';
 import { type Gate, gate, unanswered } from './gate.ts';
 
 const READING = 'reading key';
-const TRADING = 'trading key';
+/** The gate of the key that only the gateway holds. */
+export const TRADING_KEY = 'trading key';
 
 /** The key this function itself asks with: it may read, and nothing else. */
 export async function readingKey({ exchange }: Brain): Promise<Gate> {
@@ -18,10 +19,10 @@ export async function readingKey({ exchange }: Brain): Promise<Gate> {
 
 /** The key that only the gateway holds, by its answer: it trades futures, and can take nothing out. */
 export function tradingKey(may: KeyPermissions | null): Gate {
-  if (may === null) return untold(TRADING);
+  if (may === null) return untold(TRADING_KEY);
   const lacks = may.mayTradeFutures ? [] : ['it may not trade futures'];
   const beyond = may.mayTradeElsewhere ? ['it may trade spot, margin or options'] : [];
-  return permissions(TRADING, may, [...lacks, ...beyond]);
+  return permissions(TRADING_KEY, may, [...lacks, ...beyond]);
 }
 
 const tradesOf = ({ mayTradeFutures, mayTradeElsewhere }: KeyPermissions): readonly string[] =>
@@ -36,7 +37,7 @@ function permissions(name: string, may: KeyPermissions, more: readonly string[])
   const bound = may.isBoundToAddresses ? 'bound to its addresses' : 'good from any address';
   const detail = wrong.length === 0 ? `no withdrawal, ${bound}` : `${wrong.join(', ')}; ${bound}`;
   return gate(
-    `${name}`,
+    name,
     wrong.length === 0,
     detail,
     'change what it may do in the venue’s API management, or make a new key',

@@ -1,15 +1,12 @@
 import { toNumber } from '../../../domain/money/decimal.ts';
-import { WEIGHT_PER_MINUTE } from '../../../ports/exchange.ts';
+import { WEIGHT_PER_MINUTE, WEIGHT_WARNING_FRACTION } from '../../../ports/exchange.ts';
 import type { ViewRow } from '../../../ports/positions-view.ts';
 import type { Brain } from '../../brain.ts';
 import { openLives } from '../../lives/open-lives.ts';
+import { DRIFT_ALARM_MS, readDrift } from '../../monitor/clock-drift.ts';
 import { adviceOn } from './advice.ts';
 import { type Gate, gate, unanswered } from './gate.ts';
 import { readingKey } from './keys.ts';
-
-/** The venue refuses what is stamped more than a second ahead of it. */
-const DRIFT_MS = 1_000;
-const BUDGET_SHARE = 0.7;
 
 /** What the venue says, asked from where the orders will leave, with the key that reads. */
 export async function venueGates(brain: Brain, rows: readonly ViewRow[]): Promise<readonly Gate[]> {
@@ -18,18 +15,18 @@ export async function venueGates(brain: Brain, rows: readonly ViewRow[]): Promis
   return [...gates, await readingKey(brain), budget(brain)];
 }
 
-async function reachable({ exchange, clock }: Brain): Promise<readonly Gate[]> {
+async function reachable(brain: Brain): Promise<readonly Gate[]> {
   const names = ['venue reachable', 'clock'] as const;
   try {
-    const beforeMs = clock.now();
-    const serverMs = await exchange.serverTimeMs();
-    const roundTripMs = clock.now() - beforeMs;
-    const driftMs = Math.round(serverMs - (beforeMs + roundTripMs / 2));
-    // Half the round trip is not known.
-    const surelyMs = Math.max(0, Math.abs(driftMs) - roundTripMs / 2);
+    const { driftMs, surelyMs, roundTripMs } = await readDrift(brain);
     return [
       gate(names[0], true, `answered in ${Math.round(roundTripMs)} ms`, ''),
-      gate(names[1], surelyMs < DRIFT_MS, `differs by ${driftMs} ms`, 'mend the clock: "clock-drift" in the runbook'),
+      gate(
+        names[1],
+        surelyMs < DRIFT_ALARM_MS,
+        `differs by ${driftMs} ms`,
+        'mend the clock: "clock-drift" in the runbook',
+      ),
     ];
   } catch (error) {
     return [
@@ -66,7 +63,7 @@ async function filtersLoaded({ filters, exchange }: Brain, rows: readonly ViewRo
 function budget({ exchange }: Brain): Gate {
   const used = exchange.usedWeight();
   const detail = used === null ? 'the venue has not said' : `${used} of ${WEIGHT_PER_MINUTE} in the last minute`;
-  const ok = used !== null && used < BUDGET_SHARE * WEIGHT_PER_MINUTE;
+  const ok = used !== null && used < WEIGHT_WARNING_FRACTION * WEIGHT_PER_MINUTE;
   return gate(
     'request budget',
     ok,
