@@ -1,6 +1,6 @@
 import type { ExitOwnership } from './interpret.ts';
 import { interpretFlags } from './interpret.ts';
-import { liveRulesOf } from './live-rules.ts';
+import { liveRulesOf, MOST, numberUpTo } from './live-rules.ts';
 import type { FlagValues } from './settings.ts';
 
 /** What each flag may be set to, the safe value first. */
@@ -12,16 +12,13 @@ export const FLAG_CHOICES: Readonly<Record<string, readonly [string, ...string[]
   EXIT_EXECUTOR_KILL_SWITCH: ['true', 'false'],
 };
 
-/** Flags that are numbers: the lowest and the highest. */
-export const FLAG_RANGES: Readonly<Record<string, readonly [number, number]>> = {
-  EXIT_LIVE_ROLLOUT_PCT: [0, 100],
-  EXIT_LIVE_MIN_CONFIDENCE: [0, 1],
-};
+/** Flags that are numbers from 0: the highest. */
+const FLAG_MOST: Readonly<Record<string, number>> = MOST;
 
 /** What a flag may be, for a person. */
 export function allowedFor(flag: string): string {
-  const range = FLAG_RANGES[flag];
-  return range === undefined ? (FLAG_CHOICES[flag]?.join(' | ') ?? '') : `${range[0]}…${range[1]}`;
+  const most = FLAG_MOST[flag];
+  return most === undefined ? (FLAG_CHOICES[flag]?.join(' | ') ?? '') : `0…${most}`;
 }
 
 /** A flag or a value that does not exist: a store would take it, and every reader would take it for the default. */
@@ -45,14 +42,14 @@ export interface FlagSetting {
  */
 export function parseFlagSetting(text: string): FlagSetting {
   const at = text.indexOf('=');
-  if (at < 0) throw new FlagRefusedError(`"${text}" is not NAME=VALUE, such as EXIT_EXECUTOR_MODE=SHADOW`);
+  if (at <= 0) throw new FlagRefusedError(`"${text}" is not NAME=VALUE, such as EXIT_EXECUTOR_MODE=SHADOW`);
   const name = text.slice(0, at).toUpperCase();
   const typed = text.slice(at + 1);
-  const range = Object.hasOwn(FLAG_RANGES, name) ? FLAG_RANGES[name] : undefined;
-  if (range !== undefined) return { flag: name, value: numberIn(name, typed, range) };
+  const most = Object.hasOwn(FLAG_MOST, name) ? FLAG_MOST[name] : undefined;
+  if (most !== undefined) return { flag: name, value: numberTyped(name, typed, most) };
   const choices = Object.hasOwn(FLAG_CHOICES, name) ? FLAG_CHOICES[name] : undefined;
   if (choices === undefined) {
-    const names = [...Object.keys(FLAG_CHOICES), ...Object.keys(FLAG_RANGES)];
+    const names = [...Object.keys(FLAG_CHOICES), ...Object.keys(FLAG_MOST)];
     throw new FlagRefusedError(`no flag is called ${name}${meant(name, names)}; flags are ${names.join(', ')}`);
   }
   const value = choices.find((choice) => choice.toUpperCase() === typed.toUpperCase());
@@ -64,11 +61,9 @@ export function parseFlagSetting(text: string): FlagSetting {
   return { flag: name, value };
 }
 
-function numberIn(name: string, typed: string, [low, high]: readonly [number, number]): string {
-  const value = Number(typed);
-  // Only what every reader takes for a number: others count a value such as 1e1 as the strictest.
-  if (/^\d+(\.\d+)?$/.test(typed) && value >= low && value <= high) return typed;
-  throw new FlagRefusedError(`${name} cannot be "${typed}"; it is a number from ${low} to ${high}`);
+function numberTyped(name: string, typed: string, most: number): string {
+  if (numberUpTo(most, typed) !== null) return typed;
+  throw new FlagRefusedError(`${name} cannot be "${typed}"; it is a number from 0 to ${most}`);
 }
 
 /** What setting flags would do. */
@@ -122,8 +117,9 @@ export const ROLLBACKS: Readonly<Record<'kill-switch' | 'shadow' | 'legacy', rea
 function meant(typed: string, choices: readonly string[]): string {
   const [nearest] = choices
     .map((choice) => ({ choice, distance: distance(typed, choice.toUpperCase()) }))
+    .filter((each) => each.distance <= 3)
     .sort((a, b) => a.distance - b.distance);
-  return nearest !== undefined && nearest.distance <= 3 ? ` (did you mean ${nearest.choice}?)` : '';
+  return nearest === undefined ? '' : ` (did you mean ${nearest.choice}?)`;
 }
 
 /** How many letters must be changed, added or left out to make one text of the other. */

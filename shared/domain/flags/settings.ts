@@ -36,7 +36,7 @@ export function settingsOf(raw: FlagValues): FlagSettings {
     executorMode: choose('EXIT_EXECUTOR_MODE', ['SHADOW', 'LIVE']),
     rolloutEnabled: raw.EXIT_BRAIN_V3_LIVE_ROLLOUT?.toUpperCase() === 'ENABLED',
     brainEnabled: raw.EXIT_BRAIN_V3_ENABLED?.toLowerCase() === 'true',
-    killSwitch: KILL_SWITCH_ON.includes((raw.EXIT_EXECUTOR_KILL_SWITCH ?? '').trim().toLowerCase()),
+    killSwitch: KILL_SWITCH_ON.some((word) => word === raw.EXIT_EXECUTOR_KILL_SWITCH?.trim().toLowerCase()),
     profile: choose('EXIT_BRAIN_PROFILE', ['DEFAULT', 'CHALLENGE_100']),
     warnings,
   };

@@ -1,6 +1,6 @@
 import type { RegimeToken } from '../decide/position-context.ts';
 import type { Candle } from './candle.ts';
-import { classifyRegime, trendFraction, volatilityFraction } from './regime.ts';
+import { type ClassifiedRegime, classifyRegime, trendFraction, volatilityFraction } from './regime.ts';
 import { returnsOf, rootMeanSquare } from './returns.ts';
 
 /** What the candles of one symbol say of its market. */
@@ -22,6 +22,14 @@ const SPIKE_FACTOR = 3;
 const SPIKE_AT_LEAST_FRACTION = 0.01;
 /** Makes the classifier's trend threshold (2 % from the mean) the planner's (0.6). */
 const STRENGTH_PER_FRACTION = 0.6 / 0.02;
+/** What `decide` calls the classifier's regimes. */
+const TOKENS: Readonly<Record<ClassifiedRegime, RegimeToken>> = {
+  TRENDING: 'trend',
+  RANGE: 'range',
+  VOLATILE: 'high_vol',
+  NORMAL: 'normal',
+  unknown: 'unknown',
+};
 
 /**
  * The market of 15-minute candles, oldest first; the last close is the price now.
@@ -32,29 +40,11 @@ export function marketState(candles15m: readonly Candle[]): MarketState {
   const price = candles15m.at(-1)?.close ?? 0;
   const strength = trendFraction(candles15m, price) * STRENGTH_PER_FRACTION;
   return {
-    regime: crashed(candles15m, price) ? 'crash' : tokenOf(candles15m),
+    regime: crashed(candles15m, price) ? 'crash' : TOKENS[classifyRegime(candles15m)],
     volatilityFraction: volatilityFraction(candles15m),
     trendStrength: Math.max(-1, Math.min(1, strength)),
     volatilitySpike: spiked(returnsOf(candles15m)),
   };
-}
-
-function tokenOf(candles: readonly Candle[]): RegimeToken {
-  const regime = classifyRegime(candles);
-  switch (regime) {
-    case 'TRENDING':
-      return 'trend';
-    case 'RANGE':
-      return 'range';
-    case 'VOLATILE':
-      return 'high_vol';
-    case 'NORMAL':
-      return 'normal';
-    case 'unknown':
-      return 'unknown';
-    default:
-      return regime satisfies never;
-  }
 }
 
 function crashed(candles: readonly Candle[], price: number): boolean {
@@ -70,5 +60,5 @@ function spiked(returns: readonly number[]): boolean {
   const before = returns.slice(0, -LAST_HOUR_BARS);
   if (before.length < LAST_HOUR_BARS) return false;
   const now = rootMeanSquare(returns.slice(-LAST_HOUR_BARS));
-  return now > SPIKE_AT_LEAST_FRACTION && now >= SPIKE_FACTOR * rootMeanSquare(before);
+  return now >= SPIKE_AT_LEAST_FRACTION && now >= SPIKE_FACTOR * rootMeanSquare(before);
 }

@@ -12,11 +12,13 @@ const CANDLES_FOR_VOLATILITY = 10;
 export const DEFAULT_VOLATILITY_FRACTION = 0.02;
 
 /** The market of some 20 candles of 15 minutes, and the price now (quote; the last close when left out): trend before range before volatility. */
-export function classifyRegime(candles: readonly Candle[], price?: number): ClassifiedRegime {
-  const last = candles.at(-1);
-  if (candles.length < CANDLES_FOR_REGIME || last === undefined) return 'unknown';
+export function classifyRegime(
+  candles: readonly Candle[],
+  price: number = candles.at(-1)?.close ?? 0,
+): ClassifiedRegime {
+  if (candles.length < CANDLES_FOR_REGIME) return 'unknown';
   const volatility = rootMeanSquare(returnsOf(candles));
-  const trend = Math.abs(trendFraction(candles, price ?? last.close));
+  const trend = Math.abs(trendFraction(candles, price));
   const range = mean(candles.map(({ high, low, close }) => (close > 0 ? (high - low) / close : 0)));
   if (trend > 0.02 && volatility < 0.03) return 'TRENDING';
   if (range < 0.015 && trend < 0.01) return 'RANGE';

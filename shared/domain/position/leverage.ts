@@ -11,8 +11,8 @@ export interface ReportedLeverage {
 
 /** The leverage a position really has: as stated, else its notional over its margin, else as set; 1 at least. */
 export function effectiveLeverage(position: ReportedLeverage): number {
-  const stated = plainNumber(position.actual_leverage);
-  if (stated !== null && stated >= 1) return stated;
+  const stated = plainNumber(position.actual_leverage) ?? 0;
+  if (stated >= 1) return stated;
   const notional = Math.abs(plainNumber(position.notional) ?? 0);
   const margin = plainNumber(position.initialMargin) || plainNumber(position.positionInitialMargin) || 0;
   const measured = margin > 0 ? notional / margin : 0;

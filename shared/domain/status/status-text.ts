@@ -1,8 +1,9 @@
+import type { OperationalState } from '../flags/interpret.ts';
 import type { StatusReport } from './status-report.ts';
 
 const RULE = '='.repeat(60);
 
-const SIGNS: Readonly<Record<string, string>> = {
+const SIGNS: Readonly<Record<OperationalState, string>> = {
   LEGACY: '🔵',
   EXIT_BRAIN_V3_SHADOW: '🟡',
   EXIT_BRAIN_V3_LIVE: '🔴',
@@ -13,7 +14,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 export const statusText = (report: StatusReport): string =>
   [
     `\n${RULE}\nEXIT BRAIN V3 STATUS\n${RULE}\n\n`,
-    `${SIGNS[report.operational_state] ?? '❓'} Operational State: ${report.operational_state}\n\n`,
+    `${SIGNS[report.operational_state]} Operational State: ${report.operational_state}\n\n`,
     configuration(report),
     executor(report),
     metrics(report),

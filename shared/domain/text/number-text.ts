@@ -46,20 +46,15 @@ export function percentText(fraction: number, decimals: number): string {
 export function floatText(value: number): string {
   if (!Number.isFinite(value)) return notFinite(value);
   if (value === 0) return zero(value, 1);
-  const [digits = '', exponentText = '0'] = value.toExponential().split('e');
-  const exponent = Number(exponentText);
-  if (exponent < -4 || exponent >= 16) {
-    const size = String(Math.abs(exponent)).padStart(2, '0');
-    return `${digits}e${exponent < 0 ? '-' : '+'}${size}`;
-  }
-  const plain = exponent < 0 ? value.toFixed(digits.replace(/[-.]/g, '').length - 1 - exponent) : String(value);
+  const size = Math.abs(value);
+  // Here JavaScript writes an exponent with as few digits as it needs, Python with two at least.
+  if (size < 1e-4 || size >= 1e16) return value.toExponential().replace(/(?<=e[+-])(?=\d$)/, '0');
+  const plain = String(value);
   return plain.includes('.') ? plain : `${plain}.0`;
 }
 
-function notFinite(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  return value > 0 ? 'inf' : '-inf';
-}
+/** `nan`, `inf` or `-inf`. */
+const notFinite = (value: number): string => String(value).toLowerCase().replace('infinity', 'inf');
 
 function zero(value: number, decimals: number): string {
   const digits = decimals === 0 ? '0' : `0.${'0'.repeat(decimals)}`;

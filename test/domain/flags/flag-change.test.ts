@@ -25,6 +25,7 @@ describe('a flag that somebody types', () => {
     ['EXIT_BRAIN_V3_LIVE_ROLLOUT=yes', 'EXIT_BRAIN_V3_LIVE_ROLLOUT cannot be "yes"; it is DISABLED or ENABLED'],
     ['EXIT_MODE=', 'EXIT_MODE cannot be ""; it is LEGACY or EXIT_BRAIN_V3'],
     ['EXIT_MODE', '"EXIT_MODE" is not NAME=VALUE'],
+    ['=LIVE', '"=LIVE" is not NAME=VALUE'],
     ['toString=1', 'no flag is called TOSTRING'],
     ['EXIT_LIVE_ROLLOUT_PCT=150', 'EXIT_LIVE_ROLLOUT_PCT cannot be "150"; it is a number from 0 to 100'],
     ['EXIT_LIVE_MIN_CONFIDENCE=', 'it is a number from 0 to 1'],

@@ -129,7 +129,8 @@ describe('what a person may set', () => {
     ['EXIT_EXECUTOR_MODE=SHA', 'SHADOW'],
     ['EXIT_EXECUTOR_MODE=XXXLIVE', 'LIVE'],
     ['EXIT_MODE=LEG', 'LEGACY'],
-  ])('%s is meant to be %s: three letters off at most', (text, meant) => {
+    ['EXIT_BRAIN_V3_ENABLED=trse', 'true'],
+  ])('%s is meant to be %s: the nearest, three letters off at most', (text, meant) => {
     expect(() => parseFlagSetting(text)).toThrow(`(did you mean ${meant}?)`);
   });
 

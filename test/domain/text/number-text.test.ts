@@ -15,8 +15,11 @@ describe('a number with fixed decimals', () => {
     [1.005, 2, '1.00'],
     [-0, 2, '-0.00'],
     [-0.001, 2, '-0.00'],
-    [1.5e21, 2, '1500000000000000000000.00'],
+    [1e21, 2, '1000000000000000000000.00'],
+    [-1e21, 2, '-1000000000000000000000.00'],
+    [1.5e21, 0, '1500000000000000000000'],
     [Number.NaN, 2, 'nan'],
+    [Number.POSITIVE_INFINITY, 2, 'inf'],
     [Number.NEGATIVE_INFINITY, 2, '-inf'],
   ])('%d with %d decimals is %s', (value, decimals, text) => {
     expect(fixed(value, decimals)).toBe(text);
@@ -66,11 +69,16 @@ describe('other texts of numbers', () => {
     [1, '1.0'],
     [-0.01, '-0.01'],
     [0.00001, '1e-05'],
+    [-0.000025, '-2.5e-05'],
+    [1e-10, '1e-10'],
+    [0.0001, '0.0001'],
     [0.00012, '0.00012'],
-    [1e16, '1e+16'],
+    [-1e16, '-1e+16'],
+    [9999999999999998, '9999999999999998.0'],
     [123456789, '123456789.0'],
     [-0, '-0.0'],
     [Number.NaN, 'nan'],
+    [Number.NEGATIVE_INFINITY, '-inf'],
   ])('%d reads back from %s', (value, text) => {
     expect(floatText(value)).toBe(text);
   });
