@@ -123,10 +123,15 @@ const withoutPartial = (input: JudgementInput): JudgementInput => ({
   partialLeg: null,
 });
 
-/** A partial close is always of a leg that was not taken yet: in SHADOW writing it down is what takes the leg. */
-const isNews = (state: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'): boolean =>
-  (mode === 'SHADOW' && decision.decisionType === 'partial_close') ||
-  shouldRecordDecision(state.lastDecision && { ...NO_PARAMETERS, ...state.lastDecision }, decision);
+/**
+ * A partial close is always of a leg that was not taken yet: in SHADOW writing it down is what takes the leg. What was
+ * decided in the other mode is no earlier decision of this one, whose book it did not touch.
+ */
+function isNews({ lastDecision: last }: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'): boolean {
+  if (mode === 'SHADOW' && decision.decisionType === 'partial_close') return true;
+  const isOfMode = last !== null && (last.shadow === true) === (mode === 'SHADOW');
+  return shouldRecordDecision(isOfMode ? { ...NO_PARAMETERS, ...last } : null, decision);
+}
 
 const NO_PARAMETERS = { newSlPrice: null, fraction: null, tpLevels: null };
 

@@ -152,6 +152,7 @@ function decided(state: OpenLife, { decision, mode, madeAtMs, input }: ExitDecis
   const lastDecision: LastDecision = {
     type: decisionType,
     atMs: madeAtMs,
+    ...(mode === 'SHADOW' ? { shadow: true } : {}),
     ...(newSlPrice === null ? {} : { newSlPrice }),
     ...(fractionToClose === null ? {} : { fraction: fractionToClose }),
     ...(newTpLevels === null ? {} : { tpLevels: newTpLevels }),

@@ -52,6 +52,8 @@ export interface ActivePlan {
 export interface LastDecision {
   readonly type: DecisionType;
   readonly atMs: number;
+  /** Set when nothing was to be done about it. */
+  readonly shadow?: true;
   readonly newSlPrice?: number;
   readonly fraction?: number;
   readonly tpLevels?: readonly number[];

@@ -190,6 +190,22 @@ describe('SHADOW', () => {
     expect(paper.tick(env(30))).toEqual([]);
     expect(paper.tick(env(40))).toEqual([]);
   });
+
+  it('begins anew after LIVE, whose decisions did not touch its book, and so does LIVE after it', () => {
+    const paper = new PaperLife(openLife());
+    const tick = (seconds: number, ownership: 'LIVE' | 'SHADOW') =>
+      decisions(paper.tick(envAt(100, { ownership, nowMs: T0 + seconds * 1000 })));
+    expect(tick(0, 'LIVE')).toEqual(['move_sl']);
+    expect(tick(10, 'SHADOW')).toEqual(['move_sl']);
+    expect(open(paper).shadow?.stopPrice).toBe(97.5);
+    expect([tick(20, 'SHADOW'), tick(30, 'SHADOW'), tick(40, 'SHADOW')]).toEqual([
+      ['update_tp_limits'],
+      ['no_change'],
+      [],
+    ]);
+    expect([tick(50, 'LIVE'), tick(60, 'LIVE'), tick(70, 'LIVE')]).toEqual([['update_tp_limits'], ['no_change'], []]);
+    expect(tick(80, 'SHADOW')).toEqual(['no_change']);
+  });
 });
 
 describe('a new plan', () => {
