@@ -14,6 +14,11 @@ export class NotADecimalError extends Error {
   }
 }
 
+/** Rounds a quotient once, toward zero to 18 decimals: a second rounding could lift what the first one left. */
+const Quotient = Big();
+Quotient.DP = 18;
+Quotient.RM = Big.roundDown;
+
 function big(value: DecimalString): Big {
   if (!DECIMAL_TEXT.test(value)) throw new NotADecimalError('decimal', value);
   return new Big(value);
@@ -28,10 +33,8 @@ export const subtract = (a: DecimalString, b: DecimalString): DecimalString => t
 /** a × b, exact. */
 export const multiply = (a: DecimalString, b: DecimalString): DecimalString => text(big(a).times(big(b)));
 /** a ÷ b rounded toward zero to 18 decimals; throws when b is zero. */
-export function divide(a: DecimalString, b: DecimalString): DecimalString {
-  const quotient = big(a).times(1e18).div(big(b));
-  return text(quotient.round(0, Big.roundDown).div(1e18));
-}
+export const divide = (a: DecimalString, b: DecimalString): DecimalString =>
+  text(new Quotient(big(a)).div(new Quotient(big(b))));
 /** −1, 0 or 1 as a is below, equal to or above b. */
 export const compare = (a: DecimalString, b: DecimalString): -1 | 0 | 1 => big(a).cmp(big(b));
 /** The size without its sign. */
@@ -40,31 +43,22 @@ export const absolute = (a: DecimalString): DecimalString => text(big(a).abs());
 export const negate = (a: DecimalString): DecimalString => text(big(a).times(-1));
 /** True for 0, 0.0, −0. */
 export const isZero = (a: DecimalString): boolean => big(a).eq(0);
-/** The smaller of two decimals. */
+/** The smaller of two decimals, the first of two equals. */
 export const minimum = (a: DecimalString, b: DecimalString): DecimalString => (compare(a, b) <= 0 ? a : b);
-/** The larger of two decimals. */
+/** The larger of two decimals, the first of two equals. */
 export const maximum = (a: DecimalString, b: DecimalString): DecimalString => (compare(a, b) >= 0 ? a : b);
 
 /** The largest multiple of `step` that is not above `value` (floor, also below zero); `step` must be positive. */
 export function floorToStep(value: DecimalString, step: DecimalString): DecimalString {
-  return toStep(value, step, 'down');
-}
-
-/** The smallest multiple of `step` that is not below `value` (ceiling, also below zero); `step` must be positive. */
-export function ceilToStep(value: DecimalString, step: DecimalString): DecimalString {
-  return toStep(value, step, 'up');
-}
-
-function toStep(value: DecimalString, step: DecimalString, direction: 'down' | 'up'): DecimalString {
   const unit = big(step);
   if (unit.lte(0)) throw new NotADecimalError('step', step);
   const remainder = big(value).mod(unit);
-  if (remainder.eq(0)) return text(big(value));
-  const towardZero = big(value).minus(remainder);
-  const negative = big(value).lt(0);
-  if (direction === 'down') return text(negative ? towardZero.minus(unit) : towardZero);
-  return text(negative ? towardZero : towardZero.plus(unit));
+  return text(big(value).minus(remainder.lt(0) ? remainder.plus(unit) : remainder));
 }
+
+/** The smallest multiple of `step` that is not below `value` (ceiling, also below zero); `step` must be positive. */
+export const ceilToStep = (value: DecimalString, step: DecimalString): DecimalString =>
+  negate(floorToStep(negate(value), step));
 
 /** The shortest decimal text that names this finite double; throws on NaN and infinities. */
 export function fromNumber(value: number): DecimalString {

@@ -64,7 +64,16 @@ describe('decimal arithmetic', () => {
       }),
     );
     expect(divide('1', '3')).toBe('0.333333333333333333');
+    expect([divide('2', '3'), divide('-2', '3')]).toEqual(['0.666666666666666666', '-0.666666666666666666']);
     expect(() => divide('1', '0')).toThrow();
+  });
+
+  it('divides toward zero however many digits the divisor has', () => {
+    expect([divide('300', '300000000000000000001'), divide('-300', '300000000000000000001')]).toEqual(['0', '0']);
+  });
+
+  it('calls the first of two equals the smaller and the larger, as it is written', () => {
+    expect([minimum('1.0', '1'), maximum('1.0', '1')]).toEqual(['1.0', '1.0']);
   });
 
   it('rounds to the step below and above, also below zero', () => {
@@ -75,6 +84,11 @@ describe('decimal arithmetic', () => {
         expect(ceilToStep(a.text, s.text)).toBe(textOf(floor === a.units ? floor : floor + s.units, SCALE));
       }),
     );
+    expect(['-0.15', '0.15'].map((value) => [floorToStep(value, '0.1'), ceilToStep(value, '0.1')])).toEqual([
+      ['-0.2', '-0.1'],
+      ['0.1', '0.2'],
+    ]);
+    expect([ceilToStep('-0.05', '0.1'), floorToStep('0.05', '0.1')]).toEqual(['0', '0']);
     expect(() => floorToStep('1', '0')).toThrow(NotADecimalError);
     expect(() => ceilToStep('1', '-0.1')).toThrow(NotADecimalError);
   });
