@@ -18,11 +18,11 @@ export interface DynamicTpsl {
 
 /** The plan's first targets; what the plan does not name is 3 %, 2.5 % and 1.5 %. */
 export function toDynamicTpsl(plan: ConvertiblePlan): DynamicTpsl {
-  const sl = primaryLeg(plan.legs, 'SL')?.triggerFraction ?? null;
+  const sl = primaryLeg(plan.legs, 'SL')?.triggerFraction ?? -0.025;
   return {
     tpFraction: primaryLeg(plan.legs, 'TP')?.triggerFraction ?? 0.03,
-    slFraction: Math.abs(sl ?? 0.025),
-    slLocksProfit: sl !== null && sl > 0,
+    slFraction: Math.abs(sl),
+    slLocksProfit: sl > 0,
     trailFraction: plan.legs.find((leg) => leg.kind === 'TRAIL')?.trailCallbackFraction ?? 0.015,
     partialTp: plan.legs.filter((leg) => leg.kind === 'TP').length > 1,
     rationale: plan.reason,

@@ -1,6 +1,7 @@
 import type { RegimeToken } from '../decide/position-context.ts';
 import type { ProfileRegime } from '../profiles/profile-book.ts';
 import type { PlannerRegime } from './exit-context.ts';
+import { known } from './targets.ts';
 
 const TOKENS: Readonly<Record<string, RegimeToken>> = {
   trend: 'trend',
@@ -15,10 +16,8 @@ const TOKENS: Readonly<Record<string, RegimeToken>> = {
 };
 
 /** The canonical token for any of the spellings of a regime, upper or lower case; "unknown" for everything else, null included. */
-export const normaliseRegime = (text: string | null): RegimeToken => {
-  const key = (text ?? '').trim().toLowerCase();
-  return Object.hasOwn(TOKENS, key) ? (TOKENS[key] ?? 'unknown') : 'unknown';
-};
+export const normaliseRegime = (text: string | null): RegimeToken =>
+  text === null ? 'unknown' : (known(TOKENS, text.trim().toLowerCase()) ?? 'unknown');
 
 /** The planner's word for a canonical token: a crash is planned like a volatile market, an unknown one like a normal one. */
 export function toPlannerRegime(token: RegimeToken): PlannerRegime {

@@ -45,7 +45,8 @@ function baseTp({ hints }: ExitContext, config: PlannerConfig): number {
 export const given = (value: number | null, fallback: number): number =>
   value === null || value === 0 ? fallback : value;
 
-const known = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+/** The table's own entry for this word; undefined for any other, those that every object knows included. */
+export const known = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** A value that is no number ends at the upper bound: wide, but bounded. */

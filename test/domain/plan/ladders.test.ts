@@ -8,6 +8,7 @@ import { exitProfile, profileLeg, trailingProfile } from '../../../shared/domain
 import { planContext } from '../given.ts';
 
 const TEMPLATE = { ...DEFAULT_PLANNER_CONFIG, useProfiles: false };
+const DYNAMIC = { ...DEFAULT_PLANNER_CONFIG, useDynamicTp: true };
 
 describe('a profit lock', () => {
   it('aims at 1.5 times the gain, of a short at 90 % of the price at most', () => {
@@ -76,12 +77,22 @@ describe('levels of a position that gained', () => {
   });
 
   it('are brought nearer still for a notional of 2,000 and more', () => {
-    const config = { ...DEFAULT_PLANNER_CONFIG, useDynamicTp: true };
     const sizes = (size: number) =>
-      buildPlan(planContext({ size }), config)
+      buildPlan(planContext({ size }), DYNAMIC)
         .legs.filter(({ kind }) => kind === 'TP')
         .map(({ sizeFraction }) => sizeFraction);
     expect(sizes(20)).toEqual([0.4, 0.35, 0.25]);
     expect(sizes(19)).toEqual([0.3, 0.3, 0.4]);
+  });
+});
+
+describe('levels of the calculator that make no profile', () => {
+  it('leave the position to its static one, in the reasons too', () => {
+    const reasons = (maxLossFraction: number) => {
+      const { legs, profileName } = buildPlan(planContext({ maxLossFraction }), DYNAMIC);
+      return [profileName, legs[0]?.reason, legs[0]?.metadata.dynamic];
+    };
+    expect(reasons(0.025)).toEqual(['DYNAMIC_BTCUSDT_10.0x', 'TP1: 0.6R @ 1.5% (DYNAMIC)', true]);
+    expect(reasons(-0.025)).toEqual(['NORMAL_DEFAULT', 'TP1: 0.5R @ 1.2% (SOFT)', false]);
   });
 });

@@ -3,7 +3,12 @@ import { buildContextFromPosition } from '../../../shared/domain/plan/context-fr
 import { toDynamicTpsl, toPartialExitConfig, toTrailingConfig } from '../../../shared/domain/plan/converters.ts';
 import { exitLeg, primaryLeg, totalsOf } from '../../../shared/domain/plan/legs.ts';
 import { buildPlan } from '../../../shared/domain/plan/planner.ts';
-import { inferPlannerRegime, normaliseRegime, toPlannerRegime } from '../../../shared/domain/plan/regime.ts';
+import {
+  inferPlannerRegime,
+  normaliseRegime,
+  profileRegimeOf,
+  toPlannerRegime,
+} from '../../../shared/domain/plan/regime.ts';
 import { NOON_MS, planContext } from '../given.ts';
 
 describe('a regime', () => {
@@ -24,6 +29,18 @@ describe('a regime', () => {
   ] as const)('spelled %s is %s, and %s for the planner', (text, token, planner) => {
     expect(normaliseRegime(text)).toBe(token);
     expect(toPlannerRegime(token)).toBe(planner);
+  });
+
+  it.each([
+    ['TRENDING', 'TREND'],
+    ['RANGE_BOUND', 'RANGE'],
+    ['VOLATILE', 'VOLATILE'],
+    ['CHOP', 'CHOP'],
+    ['NORMAL', 'NORMAL'],
+    ['TREND', 'NORMAL'],
+    ['range', 'NORMAL'],
+  ])('of the planner, %s, finds its profile under %s', (planner, profile) => {
+    expect(profileRegimeOf(planner)).toBe(profile);
   });
 
   it.each([
@@ -93,6 +110,10 @@ describe('the converters', () => {
       slLocksProfit: false,
       tpFraction: 0.03,
       trailFraction: 0.015,
+    });
+    expect(toDynamicTpsl({ legs: [], reason: '', confidence: 1 })).toMatchObject({
+      slFraction: 0.025,
+      slLocksProfit: false,
     });
   });
 
