@@ -129,7 +129,7 @@ async function close(session: Session, symbol: string | null, yes: boolean): Pro
   const { asked } = (await system.operate({ do: 'close', symbol, by: by() })) as { readonly asked: readonly Asked[] };
   if (asked.length === 0) throw new CliError(symbol === null ? 'no open positions' : `no open position in ${symbol}`);
   const results: (Asked & { readonly outcomes: readonly string[] })[] = [];
-  for (const one of asked) results.push({ ...one, outcomes: await outcomesOf(session, one.stream, one.orders) });
+  for (const one of asked) results.push({ ...one, outcomes: await outcomesOf(session, one) });
   out.progress(null);
   out.result(results, () =>
     results
@@ -154,7 +154,8 @@ const WHYS: Readonly<Record<string, (data: Readonly<Record<string, unknown>>) =>
 };
 
 /** What became of orders, as the journal says within some seconds. */
-async function outcomesOf({ system, out }: Session, stream: string, orders: readonly string[]): Promise<string[]> {
+async function outcomesOf({ system, out }: Session, { stream, orders }: Pick<Asked, 'stream' | 'orders'>) {
+  if (stream === null) return [];
   const untilMs = systemClock.now() + WAIT_MS;
   for (;;) {
     const said = await saidOf(system, stream);
@@ -189,7 +190,8 @@ async function protect(
   };
   const results: (ProtectReport & { readonly outcomes: readonly string[] })[] = [];
   for (const report of said.positions) {
-    const outcomes = report.stream === null ? [] : await outcomesOf(session, report.stream, report.orders);
+    const outcomes =
+      report.stream === null ? [] : await outcomesOf(session, { stream: report.stream, orders: report.orders });
     results.push({ ...report, outcomes });
   }
   out.progress(null);

@@ -1,6 +1,8 @@
 import { newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
 import { lifeStreamId } from '../../domain/life/identity.ts';
+import type { OpenLife } from '../../domain/life/state.ts';
+import { isZero } from '../../domain/money/decimal.ts';
 import { askedByOperator, closing } from '../../domain/orders/by-operator.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
@@ -16,14 +18,18 @@ import { readLedger } from '../lives/read-ledger.ts';
 export interface Asked {
   readonly symbol: string;
   readonly position_side: string;
-  readonly stream: string;
+  /** Null when the journal has no life of it. */
+  readonly stream: string | null;
   /** Client ids of the orders that leave by the gateway. */
   readonly orders: readonly string[];
   /** Why nothing was asked for; null when something was. */
   readonly left_because: string | null;
 }
 
-/** Asks for market exits of the open positions the journal knows, of one symbol or of all. One that fails does not stop the others. */
+/**
+ * Asks for market exits of the open positions the journal knows, of one symbol or of all. One that fails does not stop the
+ * others, and what only the venue knows is named.
+ */
 export async function closePositions(
   brain: Brain,
   account: string,
@@ -48,7 +54,33 @@ export async function closePositions(
       asked.push({ ...named, orders: [], left_because: error instanceof Error ? error.message : String(error) });
     }
   }
-  return asked;
+  return [...asked, ...(await unknownToJournal(brain, lives, symbol))];
+}
+
+/** Open positions of which the journal has no open life, such as those opened on a symbol that was left alone before. */
+async function unknownToJournal(
+  { exchange, log }: Brain,
+  lives: readonly OpenLife[],
+  symbol: string | null,
+): Promise<readonly Asked[]> {
+  const slotOf = (one: Pick<PositionKey, 'symbol' | 'positionSide'>): string => `${one.symbol}#${one.positionSide}`;
+  const known = new Set(lives.map(({ identity }) => slotOf(identity)));
+  try {
+    return (await exchange.positions())
+      .filter((each) => !isZero(each.signedQuantity) && (symbol === null || each.symbol === symbol))
+      .filter((each) => !known.has(slotOf(each)))
+      .map((each) => ({
+        symbol: each.symbol,
+        position_side: each.positionSide,
+        stream: null,
+        orders: [],
+        left_because:
+          'the journal does not know it yet: ask again in a minute, and of a symbol that is left alone end that first (ignore --stop)',
+      }));
+  } catch (error) {
+    log.warn(`[EXIT_BRAIN] what only the venue knows could not be read: ${String(error)}`);
+    return [];
+  }
 }
 
 /**

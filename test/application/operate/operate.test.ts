@@ -68,6 +68,24 @@ describe('an operator closes', () => {
     },
   );
 
+  it('nothing that only the venue knows, and says so', async () => {
+    await open(LIVE);
+    await ask({ do: 'ignore', symbol: SYMBOL, reason: 'mine', by: 'anna' });
+    world.trade('BUY', '3');
+    await stage.run(35_000);
+    const left = { symbol: SYMBOL, position_side: 'BOTH', stream: null, orders: [] };
+    for (const symbol of [SYMBOL, null]) {
+      const { asked } = (await ask({ do: 'close', symbol, by: 'anna' })) as { readonly asked: readonly Asked[] };
+      expect(asked).toMatchObject([{ ...left, left_because: expect.stringContaining('the journal does not know it') }]);
+    }
+    expect(await ask({ do: 'close', symbol: 'BTCUSDT', by: 'anna' })).toEqual({ asked: [] });
+    await ask({ do: 'watch-again', symbol: SYMBOL, by: 'anna' });
+    await stage.run(65_000);
+    await ask({ do: 'close', symbol: SYMBOL, by: 'anna' });
+    await stage.settle();
+    expect(size()).toBe(0);
+  });
+
   it('what the journal has, when the venue does not tell the trades', async () => {
     await open(LIVE);
     stage.report(world.trade('BUY', '10'));
