@@ -190,9 +190,7 @@ async function protect(
   };
   const results: (ProtectReport & { readonly outcomes: readonly string[] })[] = [];
   for (const report of said.positions) {
-    const outcomes =
-      report.stream === null ? [] : await outcomesOf(session, { stream: report.stream, orders: report.orders });
-    results.push({ ...report, outcomes });
+    results.push({ ...report, outcomes: await outcomesOf(session, report) });
   }
   out.progress(null);
   out.result(results, () => protectText(results, live === true));
