@@ -45,6 +45,28 @@ describe('in bash', () => {
   });
 });
 
+const hasFish = spawnSync('fish', ['--version']).error === undefined;
+
+// What the script says is held below on every machine; that fish understands it can only be asked of fish.
+describe.skipIf(!hasFish)('in fish, where it is installed', () => {
+  it.each([
+    ['jour', ['journal']],
+    ['journal ', ['export', 'show', 'tail', 'verify']],
+    ['--stage prod journal v', ['verify']],
+    ['risk set C', ['CONSERVATIVE', 'CRITICAL']],
+    ['journal verify --anch', ['--anchors']],
+  ])('%s', (line, words) => {
+    const run = `${fishScript(all)}\ncomplete -C 'exit-brain ${line}'`;
+    const { stdout } = spawnSync('fish', ['--no-config', '-c', run], { encoding: 'utf8' });
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((each) => each.split('\t')[0]),
+    ).toEqual(words);
+  });
+});
+
 describe.each([
   ['zsh', zshScript(all), (word: string) => `'${word}:`, (option: string) => `'${option}:`],
   ['fish', fishScript(all), (word: string) => `-a '${word}'`, (option: string) => `-l ${option.slice(2)} `],
