@@ -1,7 +1,14 @@
-import { compare } from '../money/decimal.ts';
-import { direction } from '../position/position.ts';
+import type { DecimalString } from '../money/decimal.ts';
 import type { LegacyOperation, PlaceOperation } from './operations.ts';
-import { type LegacyOrder, type LegacyPosition, protectingStop, stopsOf, takeProfitsOf } from './position.ts';
+import {
+  isTrailed,
+  type LegacyOrder,
+  type LegacyPosition,
+  protectingStop,
+  stopsOf,
+  takeProfitsOf,
+} from './position.ts';
+import { isBeforeMark, isBeyondMark } from './price-beside.ts';
 import { noLooserThan, replacedBy } from './replaced-stops.ts';
 
 /**
@@ -15,28 +22,21 @@ export function missingOperations(
 ): readonly LegacyOperation[] {
   const isStopped = protectingStop(position, orders) !== null;
   const hasTargets = takeProfitsOf(position, orders).length > 0;
-  const isTrailed = orders.some(({ type }) => type === 'TRAILING_STOP_MARKET');
-  const misfits = stopsOf(position, orders);
-  const wanted = placement
-    .map((operation) => fitted(operation, position, misfits))
-    .filter((operation) => {
-      if (operation.type === 'STOP_MARKET') return !isStopped && stands(position, operation.price, -1);
-      if (operation.type === 'TRAILING_STOP_MARKET') return !isTrailed;
-      return !hasTargets && stands(position, operation.price, 1);
-    });
-  const replacesStops = wanted.some(({ type }) => type === 'STOP_MARKET');
-  return [...wanted, ...(replacesStops ? replacedBy(misfits) : [])];
+  const trails = isTrailed(position, orders);
+  return placement.flatMap((operation): readonly LegacyOperation[] => {
+    const { type, price } = operation;
+    if (price === null) return trails ? [] : [operation];
+    if (type === 'STOP_MARKET') return isStopped ? [] : wholeStop({ ...operation, price }, position, orders);
+    return !hasTargets && isBeyondMark(position, price) ? [operation] : [];
+  });
 }
 
-const fitted = (
-  operation: PlaceOperation,
+function wholeStop(
+  operation: PlaceOperation & { readonly price: DecimalString },
   position: LegacyPosition,
-  misfits: readonly LegacyOrder[],
-): PlaceOperation =>
-  operation.type === 'STOP_MARKET' && operation.price !== null
-    ? { ...operation, price: noLooserThan(misfits, operation.price, position) }
-    : operation;
-
-/** True when the price lies beyond the mark on the gaining side (1), or before it on the losing one (−1). */
-const stands = ({ side, markPrice }: LegacyPosition, price: string | null, where: 1 | -1): boolean =>
-  price !== null && where * direction(side) * compare(price, markPrice) > 0;
+  orders: readonly LegacyOrder[],
+): readonly LegacyOperation[] {
+  const misfits = stopsOf(position, orders);
+  const price = noLooserThan(misfits, operation.price, position);
+  return isBeforeMark(position, price) ? [{ ...operation, price }, ...replacedBy(misfits)] : [];
+}

@@ -61,6 +61,10 @@ export const takeProfitsOf = ({ side }: LegacyPosition, orders: readonly LegacyO
 const isTakeProfit = ({ type, reduceOnly, positionSide }: LegacyOrder): boolean =>
   TAKE_PROFITS.has(type) || (type === 'LIMIT' && (reduceOnly || positionSide !== 'BOTH'));
 
+/** True when a trailing stop rests that closes part of this position: the venue follows the mark already. */
+export const isTrailed = ({ side }: LegacyPosition, orders: readonly LegacyOrder[]): boolean =>
+  orders.some((order) => order.type === 'TRAILING_STOP_MARKET' && order.side === exitOrderSide(side));
+
 /** The gain as a fraction of the position's value at entry, never multiplied by leverage; 0 without an entry price. */
 export function gainFraction({ side, entryPrice, markPrice, quantity }: LegacyPosition): number {
   const [entry, mark, size] = [toNumber(entryPrice), toNumber(markPrice), toNumber(quantity)];

@@ -1,8 +1,16 @@
 import type { DecimalString } from '../money/decimal.ts';
-import { compare } from '../money/decimal.ts';
-import { direction } from '../position/position.ts';
+import { maximum, minimum } from '../money/decimal.ts';
+import { direction, type Side } from '../position/position.ts';
 import type { LegacyOperation } from './operations.ts';
 import type { LegacyOrder, LegacyPosition } from './position.ts';
+import { isBeforeMark } from './price-beside.ts';
+
+/** A stop that follows the mark is moved by this fraction of its price at least: every move is two orders. */
+const LEAST_STEP = 0.001;
+
+/** True when a stop may be moved from one price to the other: towards profit, and far enough. */
+export const isWorthMoving = (side: Side, from: number, to: number): boolean =>
+  direction(side) * (to - from) >= LEAST_STEP * from;
 
 /** Stops that a new stop for the whole position replaces: the old stack's own that close a quantity. A stop on the whole position stays as the net below them, and so do stops of others. */
 const replaced = (stops: readonly LegacyOrder[]): readonly LegacyOrder[] =>
@@ -16,11 +24,11 @@ export const replacedBy = (stops: readonly LegacyOrder[]): readonly LegacyOperat
 export function noLooserThan(
   stops: readonly LegacyOrder[],
   price: DecimalString,
-  { side, markPrice }: LegacyPosition,
+  position: LegacyPosition,
 ): DecimalString {
-  const sign = direction(side);
+  const tighter = position.side === 'LONG' ? maximum : minimum;
   return replaced(stops)
     .map(({ triggerPrice }) => triggerPrice)
-    .filter((held) => sign * compare(markPrice, held) > 0)
-    .reduce((tightest, held) => (sign * compare(held, tightest) > 0 ? held : tightest), price);
+    .filter((held) => isBeforeMark(position, held))
+    .reduce((tightest, held) => tighter(tightest, held), price);
 }

@@ -34,6 +34,30 @@ describe('dynamic levels', () => {
     expect([low?.partialTp, high?.partialTp]).toEqual([false, true]);
   });
 
+  it('sell part of the position from a confidence of 0.8 on', () => {
+    expect([0.79, 0.8].map((confidence) => dynamicLevels({ confidence }).partialTp)).toEqual([false, true]);
+  });
+
+  it.each([
+    ['an emergency stop at 1.5', { essFactor: 1.5 }, 0.06, 0.025],
+    ['an emergency stop nearer than 1.5', { essFactor: 1.6 }, 0.051, 0.025],
+    ['a systemic risk of 0.7', { systemicRisk: 0.7 }, 0.06, 0.025],
+    ['a systemic risk above 0.7', { systemicRisk: 0.8 }, 0.05, 0.03],
+  ])('beside %s', (_, context, tpFraction, slFraction) => {
+    const levels = dynamicLevels({ confidence: 0.675, ...context });
+    expect(levels.tpFraction).toBeCloseTo(tpFraction, 12);
+    expect(levels.slFraction).toBeCloseTo(slFraction, 12);
+  });
+
+  it('give a wide stop a target of 1.5 times it, and a far target a stop of a quarter of it', () => {
+    const wide = dynamicLevels({ confidence: 0.4, volatilityFraction: 0.5, riskMode: 'CRITICAL' });
+    expect(wide.slFraction).toBeCloseTo(0.025 * 1.5 * 1.5 * 1.3, 12);
+    expect(wide.tpFraction).toBeCloseTo(1.5 * wide.slFraction, 12);
+    const far = dynamicLevels({ confidence: 0.95, riskMode: 'AGGRESSIVE' });
+    expect(far.tpFraction).toBeCloseTo(0.06 * 1.5 * 1.3, 12);
+    expect(far.slFraction).toBeCloseTo(far.tpFraction / 4, 12);
+  });
+
   it('refuse a confidence that is no number', () => {
     expect(() => dynamicLevels({ confidence: Number.NaN })).toThrow(UnusableConfidenceError);
   });

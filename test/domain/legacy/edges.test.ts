@@ -11,9 +11,8 @@ import {
 import { ladderOf } from '../../../shared/domain/legacy/position-monitor/ladder.ts';
 import { noLooserThan, replacedBy } from '../../../shared/domain/legacy/replaced-stops.ts';
 import { trailOperations } from '../../../shared/domain/legacy/trailing-stop-manager/operations.ts';
-import { position, resting } from './support.ts';
+import { position, RULES, resting } from './support.ts';
 
-const RULES = { tickSize: '0.1', stepSize: '0.001', minQuantity: '0.001' };
 const ids = (orders: readonly LegacyOrder[]) => orders.map(({ clientOrderId }) => clientOrderId);
 
 describe('age', () => {
@@ -61,6 +60,11 @@ describe('what rests beside a position of the old stack', () => {
     const above = ['1050', '1020'].map((price) => resting('SHORT', 'STOP_MARKET', price));
     expect(ids(stopsOf(short, above))).toEqual(['STOP_MARKET@1020', 'STOP_MARKET@1050']);
     expect(stopsOf(long, [resting('LONG', 'TAKE_PROFIT_MARKET', '1100')])).toEqual([]);
+  });
+
+  it.each(['LONG', 'SHORT'] as const)('of a %s are, of stops at one price, in the order they are listed', (side) => {
+    const orders = ['first', 'second', 'third'].map((id) => resting(side, 'STOP_MARKET', '1000', { id }));
+    expect(ids(stopsOf(position(side, '1000'), orders))).toEqual(['first', 'second', 'third']);
   });
 
   it('is a stop that protects it when it closes all of it, in hedge mode no more', () => {
@@ -149,5 +153,8 @@ describe('a trailing move of the old stack', () => {
     const stop = (price: string) => [{ ...resting('LONG', 'STOP_MARKET', price), own: true }];
     expect([asked(990, '1000', stop('990')), asked(990, '1000', stop('991'))]).toEqual([0, 0]);
     expect(asked(990, '1000', stop('989'))).toBe(2);
+    const above = (price: string) => [resting('SHORT', 'STOP_MARKET', price)];
+    expect([asked(1010, '1000', above('1010'), 'SHORT'), asked(1010, '1000', above('1009'), 'SHORT')]).toEqual([0, 0]);
+    expect(asked(1010, '1000', above('1011'), 'SHORT')).toBe(2);
   });
 });

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HybridInput, hybridLevels } from '../../../shared/domain/legacy/hybrid-tpsl/levels.ts';
 import { hybridPlacement } from '../../../shared/domain/legacy/hybrid-tpsl/placement.ts';
-import { missingOperations } from '../../../shared/domain/legacy/missing.ts';
 import { compare } from '../../../shared/domain/money/decimal.ts';
-import { anyPosition, anyRules, cancelled, placed, position, refusedByVenue, resting, sum } from './support.ts';
+import { anyPosition, anyRules, placed, position, RULES, refusedByVenue, SURE, sum, textsOf } from './support.ts';
 
 const fraction = fc.double({ min: 0, max: 0.2, noNaN: true });
 const anyInput: fc.Arbitrary<HybridInput> = fc.record({
@@ -14,14 +13,6 @@ const anyInput: fc.Arbitrary<HybridInput> = fc.record({
   aiTrailFraction: fc.option(fraction),
   confidence: fc.option(fc.double({ min: -1, max: 2 })),
 });
-const SURE: HybridInput = {
-  riskSlFraction: 0.025,
-  baseTpFraction: 0.03,
-  aiTpFraction: 0.06,
-  aiTrailFraction: 0.015,
-  confidence: 0.9,
-};
-const RULES = { tickSize: '0.1', stepSize: '0.001', minQuantity: '0.001' };
 
 describe('hybrid levels', () => {
   it('never widen the stop and never bring the target nearer', () => {
@@ -41,6 +32,23 @@ describe('hybrid levels', () => {
       trailFraction: 0,
       mode: 'base',
     });
+  });
+
+  it.each([
+    ['at 0.2 follow the model at half its distance', 0.2, 0.025, 0.03, 0.0075, 'trailing'],
+    ['below 0.8 do no more than that', 0.79, 0.025, 0.03, 0.0075, 'trailing'],
+    ['from 0.8 on take its target and distance, the stop a tenth tighter', 0.8, 0.0225, 0.06, 0.015, 'hybrid'],
+  ])('of a confidence %s', (_, confidence, sl, tp, trail, expected) => {
+    const { slFraction, tpFraction, trailFraction, mode } = hybridLevels({ ...SURE, confidence });
+    expect(slFraction).toBeCloseTo(sl, 12);
+    expect([tpFraction, trailFraction, mode]).toEqual([tp, trail, expected]);
+  });
+
+  it('are not extended by a model whose target is no further than the base target', () => {
+    const equal = hybridLevels({ ...SURE, aiTpFraction: 0.03, aiTrailFraction: null });
+    expect([equal.mode, equal.tpFraction]).toEqual(['base', 0.03]);
+    const further = hybridLevels({ ...SURE, aiTpFraction: 0.031, aiTrailFraction: null });
+    expect([further.mode, further.tpFraction]).toEqual(['ai-extended', 0.031]);
   });
 });
 
@@ -73,6 +81,54 @@ describe('a hybrid placement', () => {
     expect(hybridPlacement(position('LONG', '1000', quantity), SURE, RULES).operations).toEqual([]);
   });
 
+  it.each(['0', '-1'])('of a position with an entry price of %s is nothing', (entryPrice) => {
+    expect(hybridPlacement({ ...position('LONG', '1000'), entryPrice }, SURE, RULES).operations).toEqual([]);
+  });
+
+  it.each([
+    ['2', ['sl 2 @977.5', 'tp 1 @1030', 'tp 1 @1060', 'trailing 2']],
+    ['1.9', ['sl 1.9 @977.5', 'tp 1.9 @1030', 'trailing 1.9']],
+    ['1', ['sl 1 @977.5', 'tp 1 @1030', 'trailing 1']],
+    ['0.9', ['sl 0.9 @977.5']],
+  ])(
+    'of a position of %s where the venue takes no less than 1 has all at the base target when half is too small',
+    (quantity, expected) => {
+      const rules = { ...RULES, stepSize: '0.1', minQuantity: '1' };
+      expect(textsOf(hybridPlacement(position('LONG', '1000', quantity), SURE, rules).operations)).toEqual(expected);
+    },
+  );
+
+  it('of which half is less than a step has all at the base target', () => {
+    const smallest = position('LONG', '1000', '0.001');
+    const { operations } = hybridPlacement(smallest, SURE, { ...RULES, minQuantity: '0' });
+    expect(textsOf(operations)).toEqual(['sl 0.001 @977.5', 'tp 0.001 @1030', 'trailing 0.001']);
+  });
+
+  it('has one target when the model’s is the base target, or the model is not sure', () => {
+    const base = ['sl 10 @977.5', 'tp 10 @1030', 'trailing 10'];
+    const at = position('LONG', '1000');
+    expect(textsOf(hybridPlacement(at, { ...SURE, aiTpFraction: 0.03 }, RULES).operations)).toEqual(base);
+    expect(textsOf(hybridPlacement(at, { ...SURE, confidence: 0.79 }, RULES).operations)).toEqual([
+      'sl 10 @975',
+      ...base.slice(1),
+    ]);
+  });
+
+  it('without any base target has half just beyond entry', () => {
+    const { operations } = hybridPlacement(position('LONG', '1000'), { ...SURE, baseTpFraction: -0.03 }, RULES);
+    expect(textsOf(operations)).toEqual(['sl 10 @977.5', 'tp 5 @1001', 'tp 5 @1060', 'trailing 10']);
+  });
+
+  it('without any stop distance stops half a thousandth away from entry, whichever side', () => {
+    const stops = (riskSlFraction: number) =>
+      (['LONG', 'SHORT'] as const).map(
+        (side) => hybridPlacement(position(side, '1000'), { ...SURE, riskSlFraction }, RULES).operations[0]?.price,
+      );
+    expect(stops(0)).toEqual(['999.5', '1000.5']);
+    expect(stops(-0.02)).toEqual(['999.5', '1000.5']);
+    expect(stops(Number.NaN)).toEqual(['999.5', '1000.5']);
+  });
+
   it('stops the whole position, sells no more than it in targets, and asks for nothing the venue refuses at the fill', () => {
     fc.assert(
       fc.property(anyPosition, anyInput, anyRules, ({ side, quantity }, input, rules) => {
@@ -103,43 +159,5 @@ describe('a hybrid placement', () => {
         });
       }),
     );
-  });
-});
-
-describe('what is missing of a placement', () => {
-  const { operations } = hybridPlacement(position('LONG', '1000'), SURE, RULES);
-
-  it('is all of it on a bare position', () => {
-    expect(missingOperations(operations, position('LONG', '1000'), [])).toEqual(operations);
-  });
-
-  it('is nothing when a stop, a target and a trailing stop rest', () => {
-    const orders = [
-      resting('LONG', 'STOP_MARKET', '960', { closePosition: true, quantity: '0' }),
-      resting('LONG', 'TAKE_PROFIT_MARKET', '1100'),
-      resting('LONG', 'TRAILING_STOP_MARKET', '0'),
-    ];
-    expect(missingOperations(operations, position('LONG', '1000'), orders)).toEqual([]);
-  });
-
-  it('replaces a stop for less than the position: the new one first', () => {
-    const small = resting('LONG', 'STOP_MARKET', '960', { quantity: '4', id: 'small' });
-    const missing = missingOperations(operations, position('LONG', '1000'), [small]);
-    expect(missing[0]).toMatchObject({ type: 'STOP_MARKET', quantity: '10' });
-    expect(missing.at(-1)).toEqual({ operation: 'cancel', clientOrderId: 'small', family: 'algo' });
-    expect(cancelled(missing)).toEqual(['small']);
-  });
-
-  it('a stop that is only resized does not move against the position', () => {
-    const tight = resting('LONG', 'STOP_MARKET', '995', { quantity: '4', id: 'tight' });
-    const [stop] = placed(missingOperations(operations, position('LONG', '1000'), [tight]));
-    expect([stop?.quantity, stop?.price]).toEqual(['10', '995']);
-  });
-
-  it('leaves out what the mark has passed', () => {
-    const kinds = (mark: string) =>
-      placed(missingOperations(operations, position('LONG', mark), [])).map(({ price }) => price);
-    expect(kinds('1040')).toEqual(['977.5', '1060', null]);
-    expect(kinds('970')).toEqual(['1030', '1060', null]);
   });
 });

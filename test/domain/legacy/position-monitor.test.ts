@@ -1,14 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adjustOperations } from '../../../shared/domain/legacy/position-monitor/adjust.ts';
+import type { LegacyOrder } from '../../../shared/domain/legacy/position.ts';
 import { ladderOf } from '../../../shared/domain/legacy/position-monitor/ladder.ts';
 import { isUnprotected, protectOperations } from '../../../shared/domain/legacy/position-monitor/protect.ts';
 import { compare } from '../../../shared/domain/money/decimal.ts';
 import { direction } from '../../../shared/domain/position/position.ts';
-import { anyPosition, anyRules, cancelled, placed, position, refusedByVenue, resting, sum } from './support.ts';
-
-const RULES = { tickSize: '0.1', stepSize: '0.001', minQuantity: '0.001' };
-const anyLeverage = fc.integer({ min: 1, max: 125 });
+import {
+  anyLeverage,
+  anyPosition,
+  anyRules,
+  cancelled,
+  placed,
+  position,
+  RULES,
+  refusedByVenue,
+  resting,
+  sum,
+  textsOf,
+} from './support.ts';
 
 describe('the ladder', () => {
   it.each([
@@ -25,6 +34,12 @@ describe('the ladder', () => {
       expect(ladder?.targets.length).toBe(targets);
       expect(ladder?.stop).toBe(stop);
     }
+  });
+
+  it('from 5 % of margin stops just beyond entry and sells a quarter at 8 %, whichever side', () => {
+    const ladder = (side: 'LONG' | 'SHORT', mark: string) => ladderOf(position(side, mark), 5, RULES);
+    expect(ladder('LONG', '1010')).toEqual({ stop: '1001', targets: [{ quantity: '2.5', price: '1016' }] });
+    expect(ladder('SHORT', '990')).toEqual({ stop: '999', targets: [{ quantity: '2.5', price: '984' }] });
   });
 
   it('sells less than the position, stops half a percent before the mark at most, and mirrors', () => {
@@ -44,76 +59,6 @@ describe('the ladder', () => {
   });
 });
 
-describe('an adjustment', () => {
-  const at = position('LONG', '1012');
-  const ladder = { stop: '1006', targets: [{ quantity: '2.5', price: '1015' }] };
-
-  it('places the stop, then cancels the one it replaces, then old targets, then places new ones', () => {
-    const orders = [
-      resting('LONG', 'STOP_MARKET', '980', { id: 'stop' }),
-      resting('LONG', 'TAKE_PROFIT_MARKET', '1050', { id: 'target' }),
-    ];
-    expect(adjustOperations(ladder, at, orders)).toEqual([
-      { operation: 'place', kind: 'sl', type: 'STOP_MARKET', quantity: '10', price: '1006' },
-      { operation: 'cancel', clientOrderId: 'stop', family: 'algo' },
-      { operation: 'cancel', clientOrderId: 'target', family: 'algo' },
-      { operation: 'place', kind: 'partial_tp', type: 'TAKE_PROFIT_MARKET', quantity: '2.5', price: '1015' },
-    ]);
-  });
-
-  it('is nothing when it has been made already: it is asked every ten seconds', () => {
-    const orders = [
-      resting('LONG', 'STOP_MARKET', '1006'),
-      resting('LONG', 'TAKE_PROFIT_MARKET', '1015', { quantity: '2.5' }),
-    ];
-    expect(adjustOperations(ladder, at, orders)).toEqual([]);
-  });
-
-  it('leaves a stop alone that would move by less than a thousandth', () => {
-    const orders = [
-      resting('LONG', 'STOP_MARKET', '1005.5'),
-      resting('LONG', 'TAKE_PROFIT_MARKET', '1015', { quantity: '2.5' }),
-    ];
-    expect(adjustOperations(ladder, at, orders)).toEqual([]);
-  });
-
-  it('leaves a limit order alone that may open a position', () => {
-    const entry = { ...resting('LONG', 'LIMIT', '0', { id: 'entry' }), reduceOnly: false };
-    expect(cancelled(adjustOperations(ladder, at, [entry]))).toEqual([]);
-  });
-
-  it('touches no order of others: their stop stays under ours, and beside their targets none come', () => {
-    const orders = [
-      { ...resting('LONG', 'STOP_MARKET', '980', { id: 'stop' }), own: false },
-      { ...resting('LONG', 'TAKE_PROFIT_MARKET', '1050', { id: 'target' }), own: false },
-    ];
-    expect(adjustOperations(ladder, at, orders)).toEqual([
-      { operation: 'place', kind: 'sl', type: 'STOP_MARKET', quantity: '10', price: '1006' },
-    ]);
-  });
-
-  it('never loosens a stop, never closes more than the position, never asks for what the venue refuses', () => {
-    fc.assert(
-      fc.property(
-        anyPosition,
-        anyLeverage,
-        anyRules,
-        fc.integer({ min: 700, max: 1_300 }),
-        (where, leverage, rules, old) => {
-          const earned = ladderOf(where, leverage, rules);
-          if (earned === null) return;
-          const orders = [resting(where.side, 'STOP_MARKET', String(old), { id: 'old' })];
-          const operations = adjustOperations(earned, where, orders);
-          expect(refusedByVenue(operations, where)).toEqual([]);
-          const stop = placed(operations).find(({ type }) => type === 'STOP_MARKET');
-          if (stop === undefined) expect(cancelled(operations)).not.toContain('old');
-          else expect(direction(where.side) * compare(stop.price ?? '0', String(old))).toBe(1);
-        },
-      ),
-    );
-  });
-});
-
 describe('protection', () => {
   it('of a bare position is a stop for all of it, a target for half, a trailing stop for the rest', () => {
     expect(protectOperations(position('SHORT', '1000'), [], RULES)).toEqual([
@@ -128,6 +73,39 @@ describe('protection', () => {
         callbackRatePercent: '1.50',
       },
     ]);
+  });
+
+  it.each(['0', '-1'])('of a position of %s is nothing', (quantity) => {
+    expect(protectOperations(position('LONG', '1000', quantity), [], RULES)).toEqual([]);
+  });
+
+  it('has no target that the mark has reached, and the trailing stop takes no more for it', () => {
+    const asked = (side: 'LONG' | 'SHORT', mark: string) => textsOf(protectOperations(position(side, mark), [], RULES));
+    expect(asked('LONG', '1029.9')).toEqual(['sl 10 @980', 'partial_tp 5 @1030', 'trailing 5']);
+    expect(asked('LONG', '1030')).toEqual(['sl 10 @980', 'trailing 5']);
+    expect(asked('SHORT', '970.1')).toEqual(['sl 10 @1020', 'partial_tp 5 @970', 'trailing 5']);
+    expect(asked('SHORT', '970')).toEqual(['sl 10 @1020', 'trailing 5']);
+  });
+
+  it('beside a trailing stop that closes the position has no second one', () => {
+    const trailing = (side: 'LONG' | 'SHORT') => resting(side, 'TRAILING_STOP_MARKET', '0', { quantity: '5' });
+    const kinds = (order: LegacyOrder) =>
+      placed(protectOperations(position('LONG', '1000'), [order], RULES)).map(({ kind }) => kind);
+    expect(kinds(trailing('LONG'))).toEqual(['sl', 'partial_tp']);
+    expect(kinds(trailing('SHORT'))).toEqual(['sl', 'partial_tp', 'trailing']);
+  });
+
+  it.each([
+    ['0.002', ['sl 0.002 @980', 'partial_tp 0.001 @1030', 'trailing 0.001']],
+    ['0.001', ['sl 0.001 @980', 'trailing 0.001']],
+    ['0.0009', ['sl 0.0009 @980']],
+  ])('of a position of %s sells no half that is less than the least', (quantity, expected) => {
+    const operations = protectOperations(position('LONG', '1000', quantity), [], RULES);
+    expect(textsOf(operations)).toEqual(expected);
+  });
+
+  it('a position with only its stop is unprotected: nothing takes a profit', () => {
+    expect(isUnprotected(position('LONG', '1000'), [resting('LONG', 'STOP_MARKET', '980')])).toBe(true);
   });
 
   it('a position with only take-profits is unprotected and gets its stop', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { LegacyRules } from '../../../shared/domain/legacy/grid.ts';
+import type { HybridInput } from '../../../shared/domain/legacy/hybrid-tpsl/levels.ts';
 import type { LegacyOperation, PlaceOperation } from '../../../shared/domain/legacy/operations.ts';
 import type { LegacyOrder, LegacyPosition } from '../../../shared/domain/legacy/position.ts';
 import { add, compare } from '../../../shared/domain/money/decimal.ts';
@@ -12,7 +13,21 @@ export const anyRules: fc.Arbitrary<LegacyRules> = fc.record({
   minQuantity: fc.constantFrom('0.001', '1'),
 });
 
+/** The grids of a symbol such as ETHUSDT. */
+export const RULES: LegacyRules = { tickSize: '0.1', stepSize: '0.001', minQuantity: '0.001' };
+
 export const anySide: fc.Arbitrary<Side> = fc.constantFrom('LONG', 'SHORT');
+
+export const anyLeverage = fc.integer({ min: 1, max: 125 });
+
+/** A model that is sure of itself, beside the base levels. */
+export const SURE: HybridInput = {
+  riskSlFraction: 0.025,
+  baseTpFraction: 0.03,
+  aiTpFraction: 0.06,
+  aiTrailFraction: 0.015,
+  confidence: 0.9,
+};
 
 /** A position at an entry of 1,000 whose mark stands up to 30 % to either side. */
 export const anyPosition: fc.Arbitrary<LegacyPosition> = fc.record({
@@ -51,6 +66,13 @@ export const resting = (
 
 export const placed = (operations: readonly LegacyOperation[]): readonly PlaceOperation[] =>
   operations.flatMap((each) => (each.operation === 'place' ? [each] : []));
+
+/** Operations in their order, as short texts: "sl 10 @980", "trailing 5", "cancel ID". */
+export const textsOf = (operations: readonly LegacyOperation[]): readonly string[] =>
+  operations.map((each) => {
+    if (each.operation === 'cancel') return `cancel ${each.clientOrderId}`;
+    return `${each.kind} ${each.quantity}${each.price === null ? '' : ` @${each.price}`}`;
+  });
 
 export const cancelled = (operations: readonly LegacyOperation[]): readonly string[] =>
   operations.flatMap((each) => (each.operation === 'cancel' ? [each.clientOrderId] : []));

@@ -10,9 +10,8 @@ import {
 } from '../../../shared/domain/legacy/trailing-stop-manager/trail.ts';
 import { compare } from '../../../shared/domain/money/decimal.ts';
 import { direction, type Side } from '../../../shared/domain/position/position.ts';
-import { anyRules, anySide, cancelled, placed, position, refusedByVenue, resting } from './support.ts';
+import { anyRules, anySide, cancelled, placed, position, RULES, refusedByVenue, resting } from './support.ts';
 
-const RULES = { tickSize: '0.1', stepSize: '0.001', minQuantity: '0.001' };
 const look = (side: Side, markPrice: number, planTrailFraction: number | null = null): TrailLook => ({
   side,
   entryPrice: 1_000,
@@ -41,6 +40,16 @@ describe('trailing', () => {
       null,
       1_069.2,
     ]);
+  });
+
+  it('names its stops after what they are for', () => {
+    let state = freshTrail(0.02);
+    const kinds = [1_015, 1_030, 1_050, 1_060].map((mark) => {
+      const step = trailStep(state, look('LONG', mark));
+      state = step.placed;
+      return step.wanted?.kind ?? null;
+    });
+    expect(kinds).toEqual(['breakeven', 'sl', null, 'trailing']);
   });
 
   it('does nothing without a distance, and uses the plan before the model', () => {
@@ -81,6 +90,65 @@ describe('trailing', () => {
         );
       }),
     );
+  });
+});
+
+describe('a position that trails', () => {
+  const following = (changes: Partial<TrailState> = {}): TrailState => ({
+    ...freshTrail(0.01),
+    breakevenDone: true,
+    secondStageDone: true,
+    trailing: true,
+    ...changes,
+  });
+
+  it('follows its best price, whichever side', () => {
+    const best = (side: Side, bestPrice: number | null, mark: number) =>
+      trailStep(following({ bestPrice }), look(side, mark)).notPlaced.bestPrice;
+    expect([best('LONG', null, 1_060), best('LONG', 1_080, 1_060), best('LONG', 1_080, 1_090)]).toEqual([
+      1_060, 1_080, 1_090,
+    ]);
+    expect([best('SHORT', null, 940), best('SHORT', 920, 940), best('SHORT', 920, 910)]).toEqual([940, 920, 910]);
+  });
+
+  it.each([
+    ['LONG', 1_080, 1_069.2],
+    ['SHORT', 900, 909],
+  ] as const)('of a %s wants a stop whenever none rests', (side, mark, price) => {
+    expect(trailStep(following(), look(side, mark)).wanted).toEqual({ kind: 'trailing', price });
+  });
+
+  it('wants no stop that is not beyond entry', () => {
+    const wanted = (side: Side, bestPrice: number, planTrail: number) =>
+      trailStep(following({ bestPrice }), look(side, bestPrice, planTrail)).wanted;
+    expect([wanted('LONG', 1_060, 0.06), wanted('LONG', 1_250, 0.2)]).toEqual([null, null]);
+    expect([wanted('SHORT', 960, 0.05), wanted('SHORT', 800, 0.25)]).toEqual([null, null]);
+  });
+});
+
+describe('what rests beside a position that earned a stage', () => {
+  it.each([
+    ['LONG', 1_000, [true, false]],
+    ['SHORT', 1_000, [true, false]],
+    ['LONG', 999.9, [false, false]],
+    ['SHORT', 1_000.1, [false, false]],
+    ['LONG', 1_014.9, [true, false]],
+    ['LONG', 1_015, [true, true]],
+    ['SHORT', 985.1, [true, false]],
+    ['SHORT', 985, [true, true]],
+  ] as const)('of a %s a stop at %s does break-even and the second stage: %s', (side, stop, stages) => {
+    const done = confirmed(freshTrail(0.02), look(side, side === 'LONG' ? 1_040 : 960), stop);
+    expect([done.breakevenDone, done.secondStageDone]).toEqual(stages);
+    expect(done.stop).toBe(stop);
+  });
+
+  it.each(['LONG', 'SHORT'] as const)('of a %s no stop does no stage', (side) => {
+    expect(confirmed(freshTrail(0.02), look(side, 1_000), null)).toEqual(freshTrail(0.02));
+  });
+
+  it('leaves a stage done that was done before', () => {
+    const before = { ...freshTrail(0.02), breakevenDone: true, secondStageDone: true };
+    expect(confirmed(before, look('LONG', 1_040), 980)).toEqual({ ...before, stop: 980 });
   });
 });
 

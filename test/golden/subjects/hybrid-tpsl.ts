@@ -1,4 +1,4 @@
-import { priceOnGrid } from '../../../shared/domain/legacy/grid.ts';
+import { priceDown, priceUp } from '../../../shared/domain/legacy/grid.ts';
 import { type HybridInput, hybridLevels } from '../../../shared/domain/legacy/hybrid-tpsl/levels.ts';
 import { hybridPlacement } from '../../../shared/domain/legacy/hybrid-tpsl/placement.ts';
 import type { PlaceOperation } from '../../../shared/domain/legacy/operations.ts';
@@ -70,8 +70,9 @@ export const HYBRID_SUBJECTS: readonly Subject[] = [
   {
     kind: 'hybrid_tpsl/round_price',
     accepts: kindWith('round_price', 'tick', 'favor'),
-    answer: ({ price, tick, favor }) => ({
-      price: Number(priceOnGrid(Number(price), fromNumber(Number(tick)), favor as 'up' | 'down')),
-    }),
+    answer: ({ price, tick, favor }) => {
+      const onGrid = favor === 'up' ? priceUp : priceDown;
+      return { price: Number(onGrid(Number(price), fromNumber(Number(tick)))) };
+    },
   },
 ];

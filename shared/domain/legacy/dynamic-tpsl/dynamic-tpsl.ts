@@ -87,7 +87,7 @@ function inContext(tp: number, sl: number, { essFactor, systemicRisk }: DynamicT
 }
 
 function bounded(tp: number, sl: number): readonly [number, number] {
-  const [target, stop] = [Math.max(tp, LEAST.tp), Math.max(sl, LEAST.sl)];
-  if (target / stop < RATIO.least) return [stop * RATIO.least, stop];
-  return target / stop > RATIO.most ? [target, target / RATIO.most] : [target, stop];
+  const stop = Math.max(sl, LEAST.sl);
+  const target = Math.max(tp, LEAST.tp, stop * RATIO.least);
+  return [target, Math.max(stop, target / RATIO.most)];
 }

@@ -18,7 +18,7 @@ export interface HybridLevels {
 
 /** Below this confidence a model is not listened to, from this on it may extend the target. */
 const LISTENS_FROM = 0.2;
-export const EXTENDS_FROM = 0.8;
+const EXTENDS_FROM = 0.8;
 
 /** Base levels, and as much of the model's as its confidence earns; the stop is never wider than the risk allows. */
 export function hybridLevels(input: HybridInput): HybridLevels {
@@ -28,7 +28,7 @@ export function hybridLevels(input: HybridInput): HybridLevels {
     input.baseTpFraction,
     input.aiTpFraction,
     input.aiTrailFraction,
-  ].map(notNegative) as [number, number, number, number];
+  ].map(usableFraction) as [number, number, number, number];
   const base: HybridLevels = { slFraction: sl, tpFraction: baseTp, trailFraction: 0, mode: 'base' };
   if (confidence < LISTENS_FROM) return base;
   if (confidence < EXTENDS_FROM) {
@@ -40,7 +40,7 @@ export function hybridLevels(input: HybridInput): HybridLevels {
 }
 
 /** From 0 to 1; what is no number is no confidence. */
-export const usableConfidence = (confidence: number | null): number =>
-  confidence === null || Number.isNaN(confidence) ? 0 : Math.min(1, Math.max(0, confidence));
+const usableConfidence = (confidence: number | null): number => Math.min(1, Math.max(0, confidence || 0));
 
-const notNegative = (value: number | null): number => (value !== null && value > 0 ? value : 0);
+/** The fraction; what is below 0, no number or absent is none. */
+export const usableFraction = (fraction: number | null): number => Math.max(0, fraction || 0);

@@ -1,11 +1,12 @@
 import type { DecimalString } from '../../money/decimal.ts';
-import { compare, divide, floorToStep, subtract, toNumber } from '../../money/decimal.ts';
+import { compare, divide, floorToStep, subtract } from '../../money/decimal.ts';
 import { direction } from '../../position/position.ts';
 import { fixed } from '../../text/number-text.ts';
-import { type LegacyRules, stopPrice, targetPrice } from '../grid.ts';
+import { isEnough, type LegacyRules, stopPrice, targetPrice } from '../grid.ts';
 import { type PlaceOperation, placeStop, placeTakeProfit } from '../operations.ts';
 import type { LegacyPosition } from '../position.ts';
-import { EXTENDS_FROM, type HybridInput, type HybridLevels, hybridLevels, usableConfidence } from './levels.ts';
+import { besideEntry } from '../price-beside.ts';
+import { type HybridInput, type HybridLevels, hybridLevels, usableFraction } from './levels.ts';
 
 /** A stop without any distance would stand at entry: this fraction keeps it away. */
 const LEAST_STOP = 0.0005;
@@ -27,27 +28,27 @@ export function hybridPlacement(position: LegacyPosition, input: HybridInput, ru
   const levels = hybridLevels(input);
   const nothing = compare(position.quantity, '0') <= 0 || compare(position.entryPrice, '0') <= 0;
   if (nothing) return { levels, operations: [] };
-  const operations = [stop(position, levels, input, rules), ...targets(position, levels, input, rules)];
+  const operations = [stop(position, levels, rules), ...targets(position, levels, input, rules)];
   const trailing = trailingStop(position, levels, rules);
   return { levels, operations: trailing === null ? operations : [...operations, trailing] };
 }
 
-function stop(position: LegacyPosition, levels: HybridLevels, input: HybridInput, { tickSize }: LegacyRules) {
-  const fraction = levels.slFraction || Math.max(0, input.riskSlFraction || 0) || LEAST_STOP;
-  return placeStop('sl', position.quantity, stopPrice(position.side, beside(position, -fraction), tickSize));
+function stop(position: LegacyPosition, { slFraction }: HybridLevels, { tickSize }: LegacyRules) {
+  const price = besideEntry(position, -(slFraction || LEAST_STOP));
+  return placeStop('sl', position.quantity, stopPrice(position.side, price, tickSize));
 }
 
-/** The base target takes all, or half beside the model's own; what is left of a step goes with the model's. */
+/**
+ * The base target takes all, or half beside the model's own when half is enough for the venue; what is left of a step goes with
+ * the model's.
+ */
 function targets(position: LegacyPosition, levels: HybridLevels, input: HybridInput, rules: LegacyRules) {
-  const baseFraction = input.baseTpFraction > 0 ? input.baseTpFraction : 0;
-  const isExtended =
-    usableConfidence(input.confidence) >= EXTENDS_FROM &&
-    input.aiTpFraction !== null &&
-    levels.tpFraction > baseFraction;
+  const baseFraction = usableFraction(input.baseTpFraction);
+  const isExtended = levels.tpFraction > baseFraction;
   const whole = floorToStep(position.quantity, rules.stepSize);
   const half = floorToStep(divide(position.quantity, '2'), rules.stepSize);
-  const first = isExtended && compare(half, '0') > 0 ? half : whole;
-  const rest = isExtended ? subtract(whole, first) : '0';
+  const first = isExtended && isEnough(half, rules) ? half : whole;
+  const rest = subtract(whole, first);
   return [...target(position, first, baseFraction, rules), ...target(position, rest, levels.tpFraction, rules)];
 }
 
@@ -57,11 +58,13 @@ function target(
   fraction: number,
   rules: LegacyRules,
 ): readonly PlaceOperation[] {
-  if (compare(quantity, '0') <= 0 || compare(quantity, rules.minQuantity) < 0) return [];
+  if (!isEnough(quantity, rules)) return [];
   const sign = direction(position.side);
-  const wanted = targetPrice(position.side, beside(position, fraction), rules.tickSize);
+  const wanted = targetPrice(position.side, besideEntry(position, fraction), rules.tickSize);
   const isBeyondEntry = sign * compare(wanted, position.entryPrice) > 0;
-  const price = isBeyondEntry ? wanted : targetPrice(position.side, beside(position, LEAST_TARGET), rules.tickSize);
+  const price = isBeyondEntry
+    ? wanted
+    : targetPrice(position.side, besideEntry(position, LEAST_TARGET), rules.tickSize);
   return [placeTakeProfit('tp', quantity, price)];
 }
 
@@ -71,8 +74,8 @@ function trailingStop(
   rules: LegacyRules,
 ): PlaceOperation | null {
   const quantity = floorToStep(position.quantity, rules.stepSize);
-  if (trailFraction <= 0 || compare(quantity, '0') <= 0 || compare(quantity, rules.minQuantity) < 0) return null;
-  const activation = beside(position, Math.max(2 * trailFraction, LEAST_ACTIVATION));
+  if (trailFraction <= 0 || !isEnough(quantity, rules)) return null;
+  const activation = besideEntry(position, Math.max(2 * trailFraction, LEAST_ACTIVATION));
   return {
     operation: 'place',
     kind: 'trailing',
@@ -87,7 +90,3 @@ function trailingStop(
 /** A trailing distance as the venue takes it: percent, two decimals, 0.1–5. */
 export const callbackPercent = (trailFraction: number): DecimalString =>
   fixed(Math.min(CALLBACK.most, Math.max(CALLBACK.least, trailFraction * 100)), 2);
-
-/** The price this fraction away from entry, on the gaining side when it is positive. */
-const beside = ({ side, entryPrice }: LegacyPosition, fraction: number): number =>
-  toNumber(entryPrice) * (1 + direction(side) * fraction);

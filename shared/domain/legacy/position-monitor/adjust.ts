@@ -1,13 +1,10 @@
 import type { DecimalString } from '../../money/decimal.ts';
 import { compare, toNumber } from '../../money/decimal.ts';
-import { direction } from '../../position/position.ts';
 import { type LegacyOperation, placeStop, placeTakeProfit } from '../operations.ts';
 import { type LegacyOrder, type LegacyPosition, stopsOf, takeProfitsOf } from '../position.ts';
-import { replacedBy } from '../replaced-stops.ts';
+import { isBeforeMark, isBeyondMark } from '../price-beside.ts';
+import { isWorthMoving, replacedBy } from '../replaced-stops.ts';
 import type { Ladder } from './ladder.ts';
-
-/** A stop that follows the mark is moved by this fraction of its price at least: every move is two orders. */
-const LEAST_STEP = 0.001;
 
 /**
  * The ladder as orders: the stop when it is better than any that rests, then the cancels of those it replaces, then the targets that
@@ -26,14 +23,13 @@ function betterStop(
   position: LegacyPosition,
   orders: readonly LegacyOrder[],
 ): readonly LegacyOperation[] {
-  const sign = direction(position.side);
   const stops = stopsOf(position, orders);
   const tightest = stops[0];
   const isBetter =
-    tightest === undefined ||
-    sign * (toNumber(price) - toNumber(tightest.triggerPrice)) > LEAST_STEP * toNumber(tightest.triggerPrice);
-  const isSafe = sign * compare(position.markPrice, price) > 0;
-  return isBetter && isSafe ? [placeStop('sl', position.quantity, price), ...replacedBy(stops)] : [];
+    tightest === undefined || isWorthMoving(position.side, toNumber(tightest.triggerPrice), toNumber(price));
+  return isBetter && isBeforeMark(position, price)
+    ? [placeStop('sl', position.quantity, price), ...replacedBy(stops)]
+    : [];
 }
 
 /** Old targets go before new ones come, so that together they never close more than the position; beside targets of others none come. */
@@ -42,8 +38,7 @@ function newTargets(
   position: LegacyPosition,
   orders: readonly LegacyOrder[],
 ): readonly LegacyOperation[] {
-  const sign = direction(position.side);
-  const reachable = targets.filter(({ price }) => sign * compare(price, position.markPrice) > 0);
+  const reachable = targets.filter(({ price }) => isBeyondMark(position, price));
   const resting = takeProfitsOf(position, orders);
   if (resting.some(({ own }) => !own)) return [];
   const isWanted = (order: LegacyOrder) =>

@@ -1,8 +1,8 @@
 import type { DecimalString } from '../../money/decimal.ts';
-import { compare, floorToStep, fromNumber, multiply, toNumber } from '../../money/decimal.ts';
-import { direction } from '../../position/position.ts';
-import { type LegacyRules, stopPrice, targetPrice } from '../grid.ts';
+import { floorToStep, fromNumber, multiply, toNumber } from '../../money/decimal.ts';
+import { isEnough, type LegacyRules, stopPrice, targetPrice } from '../grid.ts';
 import { gainFraction, type LegacyPosition } from '../position.ts';
+import { besideEntry, keptFromMark } from '../price-beside.ts';
 
 /** One rung of the ladder: everything in percent of margin, which is percent of price times leverage. */
 interface Rung {
@@ -54,8 +54,6 @@ const RUNGS: readonly Rung[] = [
 
 /** Just beyond entry, as a fraction: what the fees cost. */
 const BREAK_EVEN = 0.001;
-/** A stop stays this fraction of the mark away from it. */
-const KEPT_FROM_MARK = 0.005;
 /** What an account is taken to trade with when the venue does not say. */
 export const DEFAULT_LEVERAGE = 30;
 
@@ -76,21 +74,15 @@ export function ladderOf(position: LegacyPosition, leverage: number, rules: Lega
   if (rung === undefined) return null;
   const targets = rung.targets.map(([share, atPercent]) => ({
     quantity: floorToStep(multiply(position.quantity, fromNumber(share)), rules.stepSize),
-    price: targetPrice(position.side, beside(position, atPercent / 100 / leverage), rules.tickSize),
+    price: targetPrice(position.side, besideEntry(position, atPercent / 100 / leverage), rules.tickSize),
   }));
   return {
     stop: stopPrice(position.side, lockingPrice(position, rung.locks), rules.tickSize),
-    targets: targets.filter(({ quantity }) => compare(quantity, '0') > 0 && compare(quantity, rules.minQuantity) >= 0),
+    targets: targets.filter(({ quantity }) => isEnough(quantity, rules)),
   };
 }
 
 function lockingPrice(position: LegacyPosition, locks: number | null): number {
   const [entry, mark] = [toNumber(position.entryPrice), toNumber(position.markPrice)];
-  const wanted = locks === null ? beside(position, BREAK_EVEN) : entry + locks * (mark - entry);
-  const sign = direction(position.side);
-  const nearest = mark * (1 - sign * KEPT_FROM_MARK);
-  return sign * (wanted - nearest) > 0 ? nearest : wanted;
+  return keptFromMark(position, locks === null ? besideEntry(position, BREAK_EVEN) : entry + locks * (mark - entry));
 }
-
-const beside = ({ side, entryPrice }: LegacyPosition, fraction: number): number =>
-  toNumber(entryPrice) * (1 + direction(side) * fraction);

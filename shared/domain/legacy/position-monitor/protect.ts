@@ -1,9 +1,16 @@
-import { compare, floorToStep, fromNumber, multiply, subtract, toNumber } from '../../money/decimal.ts';
-import { direction } from '../../position/position.ts';
-import { type LegacyRules, stopPriceBefore, targetPrice } from '../grid.ts';
+import { compare, floorToStep, fromNumber, multiply, subtract } from '../../money/decimal.ts';
+import { isEnough, type LegacyRules, stopPriceBefore, targetPrice } from '../grid.ts';
 import { callbackPercent } from '../hybrid-tpsl/placement.ts';
 import { type LegacyOperation, placeStop, placeTakeProfit } from '../operations.ts';
-import { type LegacyOrder, type LegacyPosition, protectingStop, stopsOf, takeProfitsOf } from '../position.ts';
+import {
+  isTrailed,
+  type LegacyOrder,
+  type LegacyPosition,
+  protectingStop,
+  stopsOf,
+  takeProfitsOf,
+} from '../position.ts';
+import { besideEntry, isBeyondMark, keptFromMark } from '../price-beside.ts';
 import { noLooserThan, replacedBy } from '../replaced-stops.ts';
 
 /** Distances from entry, share and trailing distance of the protection an unprotected position is given, as fractions. */
@@ -20,9 +27,6 @@ export const DEFAULT_PROTECTION: ProtectionSettings = {
   partialShare: 0.5,
   trailFraction: 0.015,
 };
-
-/** A stop stays this fraction of the mark away from it. */
-const KEPT_FROM_MARK = 0.005;
 
 /**
  * What an unprotected position lacks: the stop first, whatever else rests, then a target for part of it and a trailing stop for
@@ -52,10 +56,7 @@ function missingStop(
   rules: LegacyRules,
   { slFraction }: ProtectionSettings,
 ): readonly LegacyOperation[] {
-  const sign = direction(position.side);
-  const wanted = toNumber(position.entryPrice) * (1 - sign * slFraction);
-  const nearest = toNumber(position.markPrice) * (1 - sign * KEPT_FROM_MARK);
-  const price = sign * (nearest - wanted) < 0 ? nearest : wanted;
+  const price = keptFromMark(position, besideEntry(position, -slFraction));
   const misfits = stopsOf(position, orders);
   const safe = stopPriceBefore(position.side, price, position.markPrice, rules.tickSize);
   return [placeStop('sl', position.quantity, noLooserThan(misfits, safe, position)), ...replacedBy(misfits)];
@@ -67,16 +68,13 @@ function exits(
   rules: LegacyRules,
   { tpFraction, partialShare, trailFraction }: ProtectionSettings,
 ): readonly LegacyOperation[] {
-  const sign = direction(position.side);
   const whole = floorToStep(position.quantity, rules.stepSize);
   const part = floorToStep(multiply(position.quantity, fromNumber(partialShare)), rules.stepSize);
   const rest = subtract(whole, part);
-  const isEnough = (quantity: string) => compare(quantity, '0') > 0 && compare(quantity, rules.minQuantity) >= 0;
-  const price = targetPrice(position.side, toNumber(position.entryPrice) * (1 + sign * tpFraction), rules.tickSize);
-  const isReachable = sign * compare(price, position.markPrice) > 0;
-  const isTrailed = orders.some(({ type }) => type === 'TRAILING_STOP_MARKET');
-  const target = isEnough(part) && isReachable ? [placeTakeProfit('partial_tp', part, price)] : [];
-  if (isTrailed || !isEnough(rest)) return target;
+  const price = targetPrice(position.side, besideEntry(position, tpFraction), rules.tickSize);
+  const isPlaced = isEnough(part, rules) && isBeyondMark(position, price);
+  const target = isPlaced ? [placeTakeProfit('partial_tp', part, price)] : [];
+  if (isTrailed(position, orders) || !isEnough(rest, rules)) return target;
   return [
     ...target,
     {

@@ -3,6 +3,7 @@ import { direction } from '../../position/position.ts';
 import { type LegacyRules, stopPrice } from '../grid.ts';
 import { type LegacyOperation, placeStop } from '../operations.ts';
 import { type LegacyOrder, type LegacyPosition, stopsOf } from '../position.ts';
+import { isBeforeMark } from '../price-beside.ts';
 import { replacedBy } from '../replaced-stops.ts';
 import type { TrailStep } from './trail.ts';
 
@@ -17,9 +18,9 @@ export function trailOperations(
   rules: LegacyRules,
 ): readonly LegacyOperation[] {
   if (wanted === null) return [];
-  const sign = direction(position.side);
   const price = stopPrice(position.side, wanted.price, rules.tickSize);
-  if (sign * compare(position.markPrice, price) <= 0) return [];
+  if (!isBeforeMark(position, price)) return [];
+  const sign = direction(position.side);
   const stops = stopsOf(position, orders);
   if (stops.some(({ triggerPrice }) => sign * compare(triggerPrice, price) >= 0)) return [];
   return [placeStop(wanted.kind, position.quantity, price), ...replacedBy(stops)];

@@ -1,5 +1,6 @@
 import type { Side } from '../../position/position.ts';
 import { direction } from '../../position/position.ts';
+import { isWorthMoving } from '../replaced-stops.ts';
 
 /** What the trailing manager remembers of one position. Prices in quote currency, distances as fractions of price. */
 export interface TrailState {
@@ -50,8 +51,6 @@ export const FIRST_STAGE = STAGES.breakeven;
 const SECOND_LOCKS = 0.015;
 /** How far the third stage follows when no plan says otherwise. */
 const THIRD_TRAILS = 0.01;
-/** A trailing stop moves by this fraction of its price at least. */
-const LEAST_STEP = 0.001;
 
 /** The distance the position trails at: its plan's, else the model's; null when neither gives one. */
 export const trailFraction = (state: TrailState, { planTrailFraction }: TrailLook): number | null =>
@@ -77,11 +76,11 @@ export function trailStep(state: TrailState, look: TrailLook): TrailStep {
 
 function followed(state: TrailState, { side, entryPrice, markPrice }: TrailLook, trail: number): TrailStep {
   const sign = direction(side);
-  const bestPrice = state.bestPrice === null || sign * (markPrice - state.bestPrice) > 0 ? markPrice : state.bestPrice;
+  const bestPrice = sign * Math.max(sign * markPrice, sign * (state.bestPrice ?? markPrice));
   const seen = { ...state, bestPrice };
   const price = bestPrice * (1 - sign * trail);
   const isBeyondEntry = sign * (price - entryPrice) > 0;
-  const isBetter = state.stop === null || sign * (price - state.stop * (1 + sign * LEAST_STEP)) > 0;
+  const isBetter = state.stop === null || isWorthMoving(side, state.stop, price);
   return isBeyondEntry && isBetter ? wanting('trailing', price, seen, seen) : unchanged(seen);
 }
 
