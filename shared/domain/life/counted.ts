@@ -40,7 +40,7 @@ export function newTrades(state: LifeState, trades: readonly LedgerTrade[]): rea
   const first = firstOf(state, ordered);
   const known = new Set(state.tradeIds);
   return ordered.flatMap((trade) => {
-    if (state.status !== 'open' && trade.tradeId === state.crossing?.tradeId) {
+    if (trade.tradeId === state.crossing?.tradeId) {
       return [{ ...trade, quantity: state.crossing.quantity, wholeQuantity: trade.quantity }];
     }
     const isOld = first !== null && compareTradeIds(trade.tradeId, first) < 0;
@@ -52,25 +52,25 @@ export function newTrades(state: LifeState, trades: readonly LedgerTrade[]): rea
 export const lastTradeId = (state: Counted): string | null =>
   later(state.settledTradeId, state.tradeIds.at(-1) ?? null);
 
-/** The trade from which the ledger must be read (inclusive) to find what a life lacks; undefined: from as far back as it goes. */
-export function ledgerFrom(state: LifeState): string | undefined {
-  if (state.status === 'unknown' || state.settledTradeId === null) return undefined;
-  const { settledTradeId, crossing } = state;
-  const split = crossing?.tradeId ?? settledTradeId;
-  return compareTradeIds(split, settledTradeId) < 0 ? split : settledTradeId;
-}
+/**
+ * The trade from which the ledger must be read (inclusive) to find what a life lacks; undefined: from as far back as it
+ * goes. No trade that crosses zero stands before it, because only what stands behind it was still counted.
+ */
+export const ledgerFrom = (state: LifeState): string | undefined =>
+  state.status === 'unknown' ? undefined : (state.settledTradeId ?? undefined);
 
 const isCovered = ({ settledTradeId, observedAtMs }: Counted, { tradeId, timeMs }: LedgerTrade): boolean =>
   (settledTradeId !== null && compareTradeIds(tradeId, settledTradeId) <= 0) ||
   (observedAtMs !== null && timeMs <= observedAtMs);
 
 /**
- * Where the ledger of a life begins whose predecessor nobody knows: at its first counted fill, or before it at entries
- * that led to it within a minute. What else stands before is of lives that were over before this journal began.
+ * Where the ledger of a life begins whose predecessor nobody knows: at its first counted fill, or while it is open before
+ * it at entries that led to it within a minute. What else stands before is of lives that were over before this journal
+ * began. Null where a trade or a position read says it already: all that came later is of this life.
  */
 function firstOf(state: LivingLife | ClosedLife, ordered: readonly LedgerTrade[]): string | null {
   const [oldest] = state.tradeIds;
-  if (state.settledTradeId !== null || oldest === undefined) return null;
+  if (state.settledTradeId !== null || state.observedAtMs !== null || oldest === undefined) return null;
   if (state.status !== 'open') return oldest;
   const entrySide = entryOrderSide(state.identity.side);
   const before = ordered.filter(({ tradeId }) => compareTradeIds(tradeId, oldest) < 0);

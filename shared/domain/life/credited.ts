@@ -1,5 +1,5 @@
 import { add, compare } from '../money/decimal.ts';
-import type { OrderState } from '../orders/order.ts';
+import type { OrderState, PlacementRequest } from '../orders/order.ts';
 import { familyOf, isPlacement } from '../orders/order.ts';
 import type { FillRecorded } from './events.ts';
 import { legSold, legTaken } from './plan-state.ts';
@@ -17,31 +17,29 @@ export function executed(state: LivingLife, { orderId, quantity }: FillRecorded[
   return { ...state, early: { ...state.early, [orderId]: add(state.early?.[orderId] ?? '0', quantity) } };
 }
 
-/** The same for trades that were counted before the order's id was known. */
-export function creditEarly(state: LivingLife, intentId: string, venueOrderId: string): LivingLife {
-  const quantity = state.early?.[venueOrderId];
-  const order = state.orders[intentId];
-  if (quantity === undefined || order === undefined || !sells(order)) return state;
-  const { [venueOrderId]: _credited, ...early } = state.early ?? {};
-  return credit({ ...state, early }, intentId, order, quantity);
+/** The same for trades that were counted before the order's id was known. Conditional orders are numbered on their own. */
+export function creditEarly(state: LivingLife, intentId: string, order: OrderState, venueOrderId: string): LivingLife {
+  const { [venueOrderId]: quantity, ...early } = state.early ?? {};
+  return quantity === undefined || !sells(order) ? state : credit({ ...state, early }, intentId, order, quantity);
 }
 
 /** Without the trades that were kept, when no order of ours can be theirs any more. */
 export function forgetEarly(state: LivingLife): LivingLife {
-  if (state.early === undefined || isAnyNameless(state)) return state;
+  if (isAnyNameless(state)) return state;
   const { early: _over, ...left } = state;
   return left;
 }
 
-function credit(state: LivingLife, intentId: string, order: OrderState, quantity: string): LivingLife {
+type Selling = OrderState & { readonly request: PlacementRequest };
+
+function credit(state: LivingLife, intentId: string, order: Selling, quantity: string): LivingLife {
   const executedQuantity = add(order.executedQuantity ?? '0', quantity);
-  if (!isPlacement(order)) return state;
   if (compare(executedQuantity, order.request.quantity) >= 0) return legDone(without(state, intentId), order);
   const next = withOrder(state, intentId, { ...order, executedQuantity });
   return next.plan === null ? next : { ...next, plan: legSold(next.plan, order.request, quantity) };
 }
 
-const sells = (order: OrderState): boolean => isPlacement(order) && familyOf(order.request.type) === 'regular';
+const sells = (order: OrderState): order is Selling => isPlacement(order) && familyOf(order.request.type) === 'regular';
 
 const isAnyNameless = ({ orders }: LivingLife): boolean =>
   Object.values(orders).some((order) => sells(order) && (order.status === 'sending' || order.status === 'unknown'));

@@ -103,13 +103,13 @@ function resolved(state: LivingLife, intentId: string, order: OrderState, event:
     }
     case 'ExitOrderTriggering':
       return withOrder(state, intentId, { ...order, triggeringSinceMs: event.data.sinceMs });
-    case 'ExitOrderDenied':
-    case 'ExitOrderProvedNotSent':
-      return without(state, intentId);
     case 'ExitOrderEnded': {
       const next = without(state, intentId);
       return event.data.status === 'FILLED' ? legDone(next, order) : next;
     }
+    case 'ExitOrderDenied':
+    case 'ExitOrderProvedNotSent':
+      return without(state, intentId);
     default:
       return event satisfies never;
   }
@@ -126,16 +126,16 @@ function acked(
   const { request, executedQuantity } = order;
   // The venue clips a reduce-only order to the position: what it echoes is what rests.
   const held = isZero(quantity) ? request : { ...request, quantity };
-  const next = withOrder(state, intentId, {
+  const known: OrderState = {
     request: held,
     status: order.status === 'seen' ? 'seen' : 'acked',
     ...senderOf(order),
     ackedAtMs,
     venueOrderId,
     ...(executedQuantity === undefined ? {} : { executedQuantity }),
-  });
+  };
   // A MARKET order the exchange has taken cannot be taken back: its leg is done, only its trades are still to come.
-  const credited = creditEarly(next, intentId, venueOrderId);
+  const credited = creditEarly(withOrder(state, intentId, known), intentId, known, venueOrderId);
   return request.type === 'MARKET' ? legDone(credited, order) : credited;
 }
 

@@ -1,4 +1,4 @@
-import { add, compare, divide, isZero, multiply, subtract } from '../money/decimal.ts';
+import { add, compare, divide, isZero, maximum, multiply, subtract } from '../money/decimal.ts';
 import { direction, entryOrderSide } from '../position/position.ts';
 import { counted } from './counted.ts';
 import { executed } from './credited.ts';
@@ -132,14 +132,13 @@ function filled(state: OpenLife, fill: FillRecorded['data']): OpenLife {
 
 /** The exchange's word for size and entry. What it shows beyond the known size was entered by trades that nobody showed us. */
 function observed(state: OpenLife, { quantity, entryPrice, readAtMs }: PositionObserved['data']): OpenLife {
-  const growth = subtract(quantity, state.quantity);
-  const grew = compare(growth, '0') > 0;
+  const growth = maximum(subtract(quantity, state.quantity), '0');
   return {
     ...state,
     quantity,
     entryPrice,
-    enteredQuantity: grew ? add(state.enteredQuantity, growth) : state.enteredQuantity,
-    enteredQuote: grew ? add(state.enteredQuote, multiply(growth, entryPrice)) : state.enteredQuote,
+    enteredQuantity: add(state.enteredQuantity, growth),
+    enteredQuote: add(state.enteredQuote, multiply(growth, entryPrice)),
     observedAtMs: readAtMs,
     missingSinceMs: null,
   };

@@ -59,11 +59,9 @@ export function ledgerEvents(
       ...makerOf(trade),
     },
   }));
-  if (!cut.endsFlat) return fills;
-  const after = fold(fills, state) as OpenLife;
-  const flatAtMs = cut.trades.at(-1)?.timeMs ?? after.lastFillAtMs;
-  const by = forcedBy(cut.trades.at(-1)?.clientOrderId);
-  return [...fills, flatOf(after, 'ledger', flatAtMs, by)];
+  const last = cut.trades.at(-1);
+  if (!cut.endsFlat || last === undefined) return fills;
+  return [...fills, flatOf(fold(fills, state) as OpenLife, 'ledger', last.timeMs, forcedBy(last.clientOrderId))];
 }
 
 /** Who made a trade, as far as it is known. */
@@ -95,8 +93,8 @@ export function flatOf(
 
 /** Realised gain ÷ (everything entered, at the prices it was entered at × the first plan's stop distance). */
 function realisedR(state: OpenLife, evidence: PositionFlat['data']['evidence']): number | null {
-  if (state.firstSlFraction === null || state.observedAtMs !== null || evidence !== 'ledger') return null;
-  const risk = toNumber(state.enteredQuote) * state.firstSlFraction;
+  if (state.observedAtMs !== null || evidence !== 'ledger') return null;
+  const risk = toNumber(state.enteredQuote) * (state.firstSlFraction ?? 0);
   return risk > 0 ? toNumber(state.realisedPnlQuote) / risk : null;
 }
 

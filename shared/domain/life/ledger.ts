@@ -41,7 +41,7 @@ export function cutIntoLives(
 ): readonly LedgerLife[] {
   const lives: OpenCut[] = [];
   let quantity = startQuantity;
-  if (!isZero(quantity)) lives.push({ side: sideOf(quantity), trades: [], endsFlat: false });
+  if (!isZero(quantity)) lives.push(begun(sideOf(quantity)));
   for (const trade of trades) {
     let left = trade.quantity;
     while (!isZero(left)) {
@@ -63,13 +63,15 @@ interface OpenCut {
   endsFlat: boolean;
 }
 
+const begun = (side: Side): OpenCut => ({ side, trades: [], endsFlat: false });
+
 /** The life a trade goes into: the one that is open, or a new one when the last has ended. */
 function lifeFor(lives: OpenCut[], positionSide: PositionSide, side: OrderSide): OpenCut | null {
   const current = lives.at(-1);
   if (current !== undefined && !current.endsFlat) return current;
   const opening = openingSide(positionSide, side);
   if (opening === null) return null;
-  const life: OpenCut = { side: opening, trades: [], endsFlat: false };
+  const life = begun(opening);
   lives.push(life);
   return life;
 }

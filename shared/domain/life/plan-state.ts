@@ -6,8 +6,8 @@ import type { ActiveLeg, ActivePlan, LivingLife, ShadowBook } from './state.ts';
 
 /** Stop distance of a plan as a fraction of entry; null when the plan has no stop on the losing side (PROFIT_LOCK, EMERGENCY_EXIT). */
 export function slFractionOf(plan: ExitPlan): number | null {
-  const trigger = plan.legs.find((leg) => leg.kind === 'SL')?.triggerFraction ?? null;
-  return trigger !== null && trigger < 0 ? -trigger : null;
+  const trigger = plan.legs.find((leg) => leg.kind === 'SL')?.triggerFraction ?? 0;
+  return trigger < 0 ? -trigger : null;
 }
 
 /** The life with a new plan in force. A rebuilt plan starts behind the profit that was taken before: no share is sold twice for the same move. */
@@ -37,7 +37,8 @@ export function withPlan(state: LivingLife, data: ExitPlanCreated['data']): Livi
       taken: takenUpTo(legs, furthest),
       furthestTaken: furthest,
     },
-    shadow: state.shadow && shadowUnder(legs, state.shadow, startsOver ? 0 : furthestInShadow(state)),
+    shadow:
+      state.shadow && shadowUnder(legs, state.shadow, startsOver ? 0 : furthestInShadow(state.plan, state.shadow)),
   };
 }
 
@@ -58,31 +59,34 @@ export function furthestTaken(plan: ActivePlan | null): number {
   return furthestOf(plan, [...plan.taken, ...Object.keys(plan.sold ?? {}).map(Number)], plan.furthestTaken);
 }
 
-const furthestInShadow = ({ plan, shadow }: LivingLife): number =>
-  plan === null || shadow === null ? 0 : furthestOf(plan, shadow.taken, shadow.furthestTaken);
+const furthestInShadow = (plan: ActivePlan | null, { taken, furthestTaken }: ShadowBook): number =>
+  furthestOf(plan, taken, furthestTaken);
 
-const furthestOf = (plan: ActivePlan, indices: readonly number[], atLeast: number): number =>
-  Math.max(atLeast, ...indices.map((index) => plan.legs[index]?.trigger ?? 0));
+const furthestOf = (plan: ActivePlan | null, indices: readonly number[], atLeast: number): number =>
+  Math.max(atLeast, ...indices.map((index) => plan?.legs[index]?.trigger ?? 0));
 
 /** The plan after an order's leg is done. An order of an older plan takes what stands at its level or nearer. */
-export function legTaken(plan: ActivePlan, { plan: number, leg, trigger, merged = [] }: PlacementRequest): ActivePlan {
-  if (leg === undefined) return plan;
-  if (number === plan.number) {
-    const { [leg]: _done, ...sold } = plan.sold ?? {};
-    return withSold({ ...plan, taken: union(plan.taken, [...merged, leg]) }, sold);
+export function legTaken(plan: ActivePlan, request: PlacementRequest): ActivePlan {
+  const leg = legIn(plan, request);
+  if (leg === undefined) {
+    const furthest = Math.max(plan.furthestTaken, request.trigger ?? 0);
+    return { ...plan, furthestTaken: furthest, taken: union(plan.taken, takenUpTo(plan.legs, furthest)) };
   }
-  const furthest = Math.max(plan.furthestTaken, trigger ?? 0);
-  return { ...plan, furthestTaken: furthest, taken: union(plan.taken, takenUpTo(plan.legs, furthest)) };
+  const { [leg]: _done, ...sold } = plan.sold ?? {};
+  return withSold({ ...plan, taken: union(plan.taken, [...(request.merged ?? []), leg]) }, sold);
 }
 
 /** The plan after a part of a leg was sold, base quantity. */
 export function legSold(plan: ActivePlan, request: PlacementRequest, quantity: string): ActivePlan {
-  const { plan: number, leg } = request;
-  if (leg === undefined) return plan;
-  if (number !== plan.number) return legTaken(plan, request);
+  const leg = legIn(plan, request);
+  if (leg === undefined) return legTaken(plan, request);
   if (plan.taken.includes(leg)) return plan;
   return withSold(plan, { ...plan.sold, [leg]: add(plan.sold?.[leg] ?? '0', quantity) });
 }
+
+/** The leg of this plan that an order realises; undefined for one of an older plan, or of no leg, which took no level. */
+const legIn = (plan: ActivePlan, { plan: number, leg }: PlacementRequest): number | undefined =>
+  number === plan.number ? leg : undefined;
 
 function withSold({ sold: _before, ...plan }: ActivePlan, sold: NonNullable<ActivePlan['sold']>): ActivePlan {
   return Object.keys(sold).length === 0 ? plan : { ...plan, sold };

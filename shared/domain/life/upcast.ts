@@ -9,10 +9,13 @@ export class UnknownEventError extends Error {
   }
 }
 
-interface AnyEvent {
+type Data = Readonly<Record<string, unknown>>;
+
+/** An event as it was stored, in whatever version. */
+export interface StoredEvent {
   readonly type: string;
   readonly v: number;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: Data;
 }
 
 /** The version in which each type of event is written now. */
@@ -38,21 +41,24 @@ export const eventVersions: Readonly<Record<LifeEvent['type'], number>> = {
   PositionClosed: 1,
 };
 
-/** One step per shape that was ever shipped: `Type@v` to the data of v + 1. Nothing has changed yet. */
-const STEPS: Readonly<Record<string, (data: AnyEvent['data']) => AnyEvent['data']>> = {};
+/** One step per shape that was ever shipped: `Type@v` to the data of v + 1. */
+export type UpcastSteps = Readonly<Record<string, (data: Data) => Data>>;
+
+/** Nothing has changed yet. */
+const STEPS: UpcastSteps = {};
 
 /** A stored event in today's shape. @throws UnknownEventError for a type or version this code does not know. */
-export function readLifeEvent(stored: AnyEvent): LifeEvent {
-  const current = Object.hasOwn(eventVersions, stored.type)
-    ? eventVersions[stored.type as LifeEvent['type']]
-    : undefined;
-  let { v, data } = stored;
-  while (current !== undefined && v < current) {
-    const upcast = STEPS[`${stored.type}@${v}`];
-    if (upcast === undefined) break;
-    data = upcast(data);
-    v += 1;
-  }
-  if (v !== current) throw new UnknownEventError(stored.type, stored.v);
-  return { type: stored.type, v, data } as unknown as LifeEvent;
+export const readLifeEvent = (stored: StoredEvent): LifeEvent =>
+  upcast(stored, eventVersions, STEPS) as unknown as LifeEvent;
+
+/** A stored event in the version in which its type is written now, brought there step by step. @throws UnknownEventError for a version from which no step leads on */
+export function upcast(
+  { type, v, data }: StoredEvent,
+  versions: Readonly<Record<string, number>>,
+  steps: UpcastSteps,
+): StoredEvent {
+  if (versions[type] === v) return { type, v, data };
+  const step = steps[`${type}@${v}`];
+  if (step === undefined) throw new UnknownEventError(type, v);
+  return upcast({ type, v: v + 1, data: step(data) }, versions, steps);
 }

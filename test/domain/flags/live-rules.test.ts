@@ -55,6 +55,11 @@ describe('a share of new lives', () => {
     expect(inside.length / 2_000).toBeCloseTo(0.3, 1);
   });
 
+  it('ends before the life whose place is just as high', () => {
+    expect(ownershipOf(opened(1, 84.84), 'LIVE')).not.toBe('LIVE');
+    expect(ownershipOf(opened(1, 84.85), 'LIVE')).toBe('LIVE');
+  });
+
   it('grows without losing a life, and covers none and all at its ends', () => {
     for (let life = 1; life <= 200; life++) {
       const owners = [0, 20, 60, 100].map((share) => ownershipOf(opened(life, share), 'LIVE'));

@@ -47,6 +47,11 @@ describe('the accounts of a life', () => {
     expect(flatOf(openLife(), 'ledger', T0).data.realisedR).toBeNull();
   });
 
+  it('holds nothing once it is flat, also when two reads and no trade say so', () => {
+    const flat = fold([flatOf(openLife(), 'two-reads', T0 + 5)], openLife());
+    expect(flat).toMatchObject({ status: 'flat', quantity: '0', flatAtMs: T0 + 5, observedAtMs: T0 + 5 });
+  });
+
   it('gains for a short exactly what a long loses', () => {
     const step = fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 500, max: 1500 }));
     fc.assert(
@@ -113,7 +118,9 @@ describe('events that cannot be', () => {
     ]) {
       expect(at(openLife(), flat, late)).toThrow(ImpossibleEventError);
     }
-    expect(at(openLife(), sell(9, '11', '100'))).toThrow(ImpossibleEventError);
+    expect(at(openLife(), sell(9, '11', '100'))).toThrow(
+      'FillRecorded cannot follow a life that is smaller (10) than what it sells (11)',
+    );
   });
 
   it('never claim an order twice, nor one that waits as sent', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ExitDecisionMade } from '../../../shared/domain/life/events.ts';
+import { fold } from '../../../shared/domain/life/evolve.ts';
 import { ledgerEvents } from '../../../shared/domain/life/ledger-events.ts';
 import type { OpenLife } from '../../../shared/domain/life/state.ts';
 import { PaperLife } from '../judge/paper-life.ts';
@@ -28,6 +30,48 @@ describe('a trade of the venue itself', () => {
 });
 
 describe('the brain’s own book in SHADOW', () => {
+  const shadowed = (marks: readonly number[], last: object = {}) => {
+    const paper = new PaperLife(openLife());
+    marks.forEach((mark, index) => {
+      const changes = index === marks.length - 1 ? last : {};
+      paper.tick(envAt(mark, { ownership: 'SHADOW', nowMs: T0 + index * 10_000, ...changes }));
+    });
+    return paper;
+  };
+  const ladder = [101.25, 102.5, 105].map((price) => expect.closeTo(price, 9));
+
+  it('holds the stop and the targets it would have placed, and what was decided last', () => {
+    const first = shadowed([100]).state;
+    expect(first).toMatchObject({ shadow: { stopPrice: 97.5, tpLevels: null, taken: [] } });
+    expect(first).toMatchObject({ lastDecision: { type: 'move_sl', atMs: T0, newSlPrice: 97.5 } });
+    const second = shadowed([100, 100]).state as OpenLife;
+    const tpLevels = ladder.map((price, index) => [price, [0.25, 0.25, 0.5][index]]);
+    expect(second.shadow).toEqual({ stopPrice: 97.5, tpLevels, taken: [], furthestTaken: 0 });
+    expect(second.lastDecision).toEqual({
+      type: 'update_tp_limits',
+      atMs: T0 + 10_000,
+      shadow: true,
+      tpLevels: ladder,
+    });
+  });
+
+  it('stays as it is when the brain would have left, because the position is still there', () => {
+    const left = shadowed([100, 100], { riskMode: 'ESS_ACTIVE' }).state as OpenLife;
+    expect(left).toMatchObject({ status: 'open', lastDecision: { type: 'full_exit_now', atMs: T0 + 10_000 } });
+    expect(left.shadow).toEqual({ stopPrice: 97.5, tpLevels: null, taken: [], furthestTaken: 0 });
+  });
+
+  it('marks the leg of a partial close as sold, and none where no leg was due', () => {
+    const paper = shadowed([100, 100, 101.3]);
+    const sold = paper.events.find(
+      (event) => event.type === 'ExitDecisionMade' && event.data.decision.decisionType === 'partial_close',
+    ) as ExitDecisionMade;
+    expect(sold.data.decision.fractionToClose).toBe(0.25);
+    expect(paper.state).toMatchObject({ shadow: { taken: [0] }, lastDecision: { fraction: 0.25 } });
+    const legless = { ...sold, data: { ...sold.data, input: { ...sold.data.input, partialLeg: null } } };
+    expect((fold([legless], openLife()) as OpenLife).shadow?.taken).toEqual([]);
+  });
+
   it('keeps under a new plan what it would have sold, by its distance from entry', () => {
     const paper = new PaperLife(openLife());
     const tick = (seconds: number, changes: object = {}) =>

@@ -138,6 +138,11 @@ describe('what a life remembers of an order', () => {
     });
   });
 
+  it('and reads back from the journal as it was folded', () => {
+    for (const state of [lifeAfter(openLife(), asked()), lifeAfter(openLife(), asked(), sending(), acked())])
+      expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state);
+  });
+
   it('once claimed: since when, for whom, and whether its sender owned the exits', () => {
     expect(lifeAfter(openLife(), asked(), sending()).orders[intentId]).toEqual({
       request: stop,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LifeEvent } from '../../../shared/domain/life/events.ts';
 import { fold } from '../../../shared/domain/life/evolve.ts';
-import { eventVersions, readLifeEvent, UnknownEventError } from '../../../shared/domain/life/upcast.ts';
+import { eventVersions, readLifeEvent, UnknownEventError, upcast } from '../../../shared/domain/life/upcast.ts';
 import shipped from './shipped-events.json' with { type: 'json' };
 import shippedOpen from './shipped-open.json' with { type: 'json' };
 
@@ -38,5 +38,28 @@ describe('events that were shipped', () => {
     ] as const) {
       expect(() => readLifeEvent({ type, v, data: {} })).toThrow(UnknownEventError);
     }
+  });
+});
+
+describe('a stored event of an older shape', () => {
+  const versions = { SizeSeen: 3, PriceSeen: 1 };
+  const steps = {
+    'SizeSeen@1': ({ lots }: Readonly<Record<string, unknown>>) => ({ quantity: Number(lots) * 10 }),
+    'SizeSeen@2': (data: Readonly<Record<string, unknown>>) => ({ ...data, unit: 'base' }),
+  };
+  const read = (type: string, v: number, data: Readonly<Record<string, unknown>>) =>
+    upcast({ type, v, data }, versions, steps);
+
+  it('is brought to the shape of now, step by step from the one it has', () => {
+    const now = { type: 'SizeSeen', v: 3, data: { quantity: 20, unit: 'base' } };
+    expect(read('SizeSeen', 1, { lots: 2 })).toEqual(now);
+    expect(read('SizeSeen', 2, { quantity: 20 })).toEqual(now);
+    expect(read('SizeSeen', 3, { quantity: 20, unit: 'base' })).toEqual(now);
+  });
+
+  it('is refused where no step leads on from it', () => {
+    expect(() => read('SizeSeen', 0, {})).toThrow('event SizeSeen v0 is not known to this version');
+    expect(() => read('SizeSeen', 4, {})).toThrow(UnknownEventError);
+    expect(() => read('PriceSeen', 2, {})).toThrow(UnknownEventError);
   });
 });
