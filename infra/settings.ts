@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { LEGACY_MODULE_NAMES } from '../shared/domain/orders/gate.ts';
 import { queueOf } from '../shared/domain/orders/module-queues.ts';
+import { ProfileOverridesError } from '../shared/domain/profiles/parse.ts';
+import { readProfileFile } from './profile-file.ts';
 
 const word = (longest: number) =>
   z.string().regex(new RegExp(`^[A-Za-z0-9-]{1,${longest}}$`), `must be 1–${longest} characters of A–Z a–z 0–9 -`);
@@ -23,6 +25,22 @@ const wholeNumber = (least: number, most: number) =>
     .regex(/^\d{1,6}$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
+
+/** What a function's environment has room for beside everything else, bytes. */
+const PROFILES_MOST = 2_500;
+
+function compactProfiles(path: string, context: z.RefinementCtx): string {
+  try {
+    const compact = JSON.stringify(readProfileFile(path));
+    const bytes = Buffer.byteLength(compact);
+    if (bytes <= PROFILES_MOST) return compact;
+    context.addIssue({ code: 'custom', message: `must come to at most ${PROFILES_MOST} bytes, is ${bytes}` });
+  } catch (error) {
+    if (!(error instanceof ProfileOverridesError)) throw error;
+    context.addIssue({ code: 'custom', message: `must be a file of overrides: ${error.message}` });
+  }
+  return z.NEVER;
+}
 
 const publisher = z
   .string()
@@ -61,6 +79,8 @@ const CONTEXT = z.object({
     .default(10_000),
   /** Whether LONG and SHORT of one symbol may be open together in a hedge account; forbidden, it rings. */
   hedging: z.enum(['allowed', 'forbidden'], 'must be allowed or forbidden').default('allowed'),
+  /** Overrides of exit profiles: a JSON file beside the app. */
+  profiles: z.string().transform(compactProfiles).optional(),
   /** Where the old exit stack runs: its modules are functions of this stack, or somewhere else and not deployed here. */
   oldStack: z.enum(['here', 'elsewhere'], 'must be here or elsewhere').default('here'),
   /** Where the flags stand; shared by all accounts of a stage. */

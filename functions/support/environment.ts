@@ -32,6 +32,14 @@ const tickInterval: Rule<number> = (text) => {
   return fits ? { value: ms } : { problem: 'must be whole seconds that divide a minute' };
 };
 
+const json: Rule<unknown> = (text) => {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { problem: 'must be JSON' };
+  }
+};
+
 /** Every variable a function may ask for, and what it must look like. */
 const VARIABLES = {
   JOURNAL_TABLE: name,
@@ -69,6 +77,8 @@ const VARIABLES = {
   TICK_INTERVAL_MS: tickInterval,
   /** Whether LONG and SHORT of one symbol may be open together in a hedge account. */
   HEDGING: matching(/^(allowed|forbidden)$/, 'must be allowed or forbidden'),
+  /** Overrides of exit profiles. */
+  PROFILES: json,
   /** A key that may only read, where a process is handed it directly. */
   READING_KEY_ID: name,
   READING_KEY_SECRET: name,
@@ -81,7 +91,11 @@ const VARIABLES = {
 export type VariableName = keyof typeof VARIABLES;
 
 /** What a variable is taken for that is not set. */
-const DEFAULTS: Readonly<Partial<Record<VariableName, string>>> = { HEDGING: 'allowed', AWS_ENDPOINT_URL: '' };
+const DEFAULTS: Readonly<Partial<Record<VariableName, string>>> = {
+  HEDGING: 'allowed',
+  PROFILES: '{}',
+  AWS_ENDPOINT_URL: '',
+};
 
 /** The asked variables, read and checked. */
 export type Environment<Name extends VariableName> = {

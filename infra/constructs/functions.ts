@@ -51,6 +51,7 @@ export class Functions extends Construct {
         TICK_INTERVAL_MS: String(settings.tickIntervalMs),
         EXCHANGE_HTTP_URL: settings.exchangeHttpUrl,
         EXCHANGE_WS_URL: settings.exchangeWsUrl,
+        ...(settings.profiles === undefined ? {} : { PROFILES: settings.profiles }),
       },
       ...(needs.includes('venue') && network !== undefined ? { network } : {}),
     });

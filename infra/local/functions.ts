@@ -25,7 +25,7 @@ import type { ShadowLog } from '../../shared/application/project/shadow-log.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
 import type { LegacyModule } from '../../shared/domain/orders/gate.ts';
 import { DEFAULT_PLANNER_CONFIG } from '../../shared/domain/plan/planner-config.ts';
-import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
+import type { ProfileBook } from '../../shared/domain/profiles/profile-book.ts';
 import type { Flags } from '../../shared/ports/flags.ts';
 import type { Journal } from '../../shared/ports/journal.ts';
 import type { Log } from '../../shared/ports/log.ts';
@@ -54,6 +54,7 @@ export interface LocalParts {
   readonly trips: RoundTrips;
   readonly shadowLog: ShadowLog;
   readonly idleSigns: IdleSigns;
+  readonly profiles: ProfileBook;
 }
 
 /** The same functions that are deployed, on this machine's parts; only the gateway is given the trading key. */
@@ -71,7 +72,7 @@ export function localFunctions(parts: LocalParts): Functions {
     ...common,
     exchange: reader,
     filters: filterCache(reader, clock),
-    planning: { config: DEFAULT_PLANNER_CONFIG, profiles: DEFAULT_BOOK },
+    planning: { config: DEFAULT_PLANNER_CONFIG, profiles: parts.profiles },
     tickIntervalMs,
   };
   const legacy = (module: LegacyModule): Legacy => ({ ...brain, requests: runtime.requestsOf(module) });

@@ -1,5 +1,7 @@
 import './quiet.ts';
 import { CandleFileError, faultPlan } from '../../shared/adapters/paper/index.ts';
+import { ProfileOverridesError, parseProfileOverrides } from '../../shared/domain/profiles/parse.ts';
+import { readProfileFile } from '../profile-file.ts';
 import { createNarrator } from './console.ts';
 import { openDataDir } from './data-dir.ts';
 import { loadMarketData } from './market-data.ts';
@@ -17,12 +19,13 @@ async function main(): Promise<void> {
   }
   // All that can be wrong with the input is found before a directory or a file is touched.
   const market = loadMarketData(options);
+  const profiles = parseProfileOverrides(options.profilesFile === null ? {} : readProfileFile(options.profilesFile));
   if (options.reportFile !== null) checkReportFile(options.reportFile);
   const dir = openDataDir(options.dataDir, market.fingerprint);
   const narrator = createNarrator(process.stdout);
   const { speed, live, hedge, seed } = options;
   const faults = faultPlan(options.faults, options.faultSeed);
-  const session = await openSession({ market, dir, narrator, speed, live, hedge, seed, faults });
+  const session = await openSession({ market, dir, narrator, speed, live, hedge, profiles, seed, faults });
   const say = (text: string) => narrator.say(session.nowMs(), text);
   say(`playing ${market.symbols.join(', ')}${dir.resume === null ? '' : ', continuing a run that was cut off'}`);
   if (market.note !== null) say(market.note);
@@ -51,8 +54,8 @@ function summaryOf({ positions, orders }: RunReport, isStopped: boolean, reportF
 process.stdout.on('error', () => process.exit(0));
 
 main().catch((error: unknown) => {
-  const isUsers = error instanceof UsageError || error instanceof CandleFileError;
-  process.stderr.write(`${isUsers ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const isUsers = [UsageError, CandleFileError, ProfileOverridesError].some((type) => error instanceof type);
+  process.stderr.write(`${error instanceof Error ? (isUsers ? error.message : error.stack) : String(error)}\n`);
   // Servers that are still open must not keep a failed process alive.
   process.exit(isUsers ? 2 : 1);
 });

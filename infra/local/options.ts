@@ -11,6 +11,8 @@ export interface LocalOptions {
   readonly live: boolean;
   /** The account holds LONG and SHORT side by side. */
   readonly hedge: boolean;
+  /** Overrides of exit profiles, a JSON file; null for none. */
+  readonly profilesFile: string | null;
   /** Market time to play, milliseconds; null until the candles end (or for ever when they are generated). */
   readonly forMs: number | null;
   /** First moment played, UTC milliseconds; null for the first bar all files have. */
@@ -41,6 +43,7 @@ export const HELP = `exit-brain, the whole system on one machine
   --speed N|max     market seconds per second (1, 60, …), or as fast as the machine allows (usual with --candles)
   --live            a new run starts with all three flags set: the brain sends orders (to the paper exchange)
   --hedge           the account is in hedge mode, and the bot opens LONG and SHORT side by side
+  --profiles FILE   overrides of exit profiles (JSON), see docs/profiles.md
   --report FILE     write the report of the run as JSON
   --data-dir DIR    where journal, book, flags.json and logs live, .data/local unless told; the same command
                     continues a run that was cut off
@@ -58,6 +61,7 @@ export function parseOptions(argv: readonly string[]): LocalOptions {
     speed: speedOf(values.speed ?? (values.candles ? 'max' : '60')),
     live: values.live ?? false,
     hedge: values.hedge ?? false,
+    profilesFile: values.profiles ?? null,
     forMs: values.for === undefined ? null : durationOf(values.for),
     fromMs: values.from === undefined ? null : timeOf(values.from),
     reportFile: values.report ?? null,
@@ -95,6 +99,7 @@ function parse(argv: string[]) {
         speed: { type: 'string' },
         live: { type: 'boolean' },
         hedge: { type: 'boolean' },
+        profiles: { type: 'string' },
         for: { type: 'string' },
         from: { type: 'string' },
         report: { type: 'string' },

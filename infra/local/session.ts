@@ -1,6 +1,8 @@
 import { dynamoPositionsView } from '../../shared/adapters/dynamodb/positions-view.ts';
 import type { FaultPlan } from '../../shared/adapters/paper/index.ts';
 import { anchoredJournal } from '../../shared/application/audit/anchored-journal.ts';
+import { registeredLines } from '../../shared/domain/profiles/log-lines.ts';
+import type { ProfileBook } from '../../shared/domain/profiles/profile-book.ts';
 import { runBot } from './bot.ts';
 import { checkpoints } from './checkpoints.ts';
 import type { Narrator } from './console.ts';
@@ -31,6 +33,7 @@ export interface SessionOptions {
   readonly speed: number;
   readonly live: boolean;
   readonly hedge: boolean;
+  readonly profiles: ProfileBook;
   readonly seed: number;
   readonly narrator: Narrator;
   readonly faults: FaultPlan;
@@ -52,7 +55,7 @@ export interface Session {
 
 /** Builds everything, resumes what a killed run left, and stands ready to play. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { market, dir, speed, live, hedge, seed, narrator, faults } = options;
+  const { market, dir, speed, live, hedge, profiles, seed, narrator, faults } = options;
   if (dir.resume === null) writeFirstFlags(dir.file('flags.json'), live);
   const files = readExchangeFiles(dir);
   const database = await openDatabase(dir.file('dynamodb'));
@@ -67,6 +70,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   );
   const say = (text: string) => narrator.say(clock.now(), text);
   const log = fileLog(dir.file('log.jsonl'), clock, say);
+  for (const line of registeredLines(profiles)) log.info(line);
   const exchange = await openExchange(files, market, clock, { faults, hedge });
   const { lives } = backlog;
   const isIdle = () => lives.count === 0 && exchange.isEmpty();
@@ -83,7 +87,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const flags = watchedFlags(dir.file('flags.json'), clock, log, say);
   const shadowLog = shadowLogFile(dir.file('exit_brain_shadow.jsonl'));
   const view = readTogether(dynamoPositionsView({ client: database.client, tableName: POSITIONS_TABLE, clock }));
-  const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, idleSigns };
+  const parts = { clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, idleSigns, profiles };
   runtime.connect(localFunctions(parts));
   const control = await openControl({
     dir,

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BRAIN_VARIABLES, brainOn } from '../../functions/support/brain.ts';
 import { onlyAccount, readEnvironment } from '../../functions/support/environment.ts';
 import { TRIGGERS } from '../../infra/triggers.ts';
+import { recordingLog } from '../../shared/adapters/memory/log.ts';
 import { errorOf } from './support.ts';
 
 // A function asks for its key as soon as it is loaded; here nobody answers.
@@ -154,6 +156,7 @@ describe('the environment', () => {
     ['VENUE', 'a b'],
     ['TRADING_SECRET_ID', ''],
     ['HEDGING', 'maybe'],
+    ['PROFILES', '{'],
   ] as const)('%s=%s is refused by name, and its value is not repeated', (variable, value) => {
     expect(() => readEnvironment([variable], { [variable]: value })).toThrow(
       expect.objectContaining({ code: 'ENVIRONMENT', variables: [variable] }),
@@ -163,6 +166,11 @@ describe('the environment', () => {
     } catch (error) {
       expect(String(error)).not.toContain('TOP#SECRET');
     }
+  });
+
+  it('names the place in overrides of profiles that cannot be used, before a key is asked for', async () => {
+    const environment = readEnvironment(BRAIN_VARIABLES, { ...COMPLETE, PROFILES: '{"forced":"NOPE"}' });
+    await expect(brainOn(environment, recordingLog())).rejects.toThrow(/^profile overrides: forced: expected one of /);
   });
 
   it('reads a list of accounts and a number', () => {

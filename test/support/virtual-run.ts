@@ -13,6 +13,7 @@ import type { EngineEvent, FaultPlan } from '../../shared/adapters/paper/index.t
 import { arraySource, deriveRules } from '../../shared/adapters/paper/index.ts';
 import type { Candle } from '../../shared/domain/market/candle.ts';
 import type { PositionSide } from '../../shared/domain/position/position.ts';
+import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
 import type { Commit, Journal } from '../../shared/ports/journal.ts';
 import type { PositionsView } from '../../shared/ports/positions-view.ts';
 import { reportedTrade } from './reported-trade.ts';
@@ -90,7 +91,10 @@ export async function openVirtualRun({ symbols, path, hedge, faults, ...options 
   };
   const flags = memoryFlags(LIVE, clock);
   const shadowLog = { append: () => undefined };
-  runtime.connect(localFunctions({ clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, idleSigns }));
+  const profiles = DEFAULT_BOOK;
+  runtime.connect(
+    localFunctions({ clock, log, flags, journal, view, exchange, runtime, trips, shadowLog, idleSigns, profiles }),
+  );
   runtime.start();
   const fills = await openFillStream({ clock, log, exchange, view, bus: runtime.bus });
   const bot = exchange.connect('bot');

@@ -1,4 +1,5 @@
-import type { MappingKey, ProfileChoice } from './profile-book.ts';
+import type { MappingKey, ProfileBook, ProfileChoice } from './profile-book.ts';
+import { DEFAULT_BOOK } from './profile-book.ts';
 
 /** The line for a chosen profile; a forced one and one that nothing matched have their own. */
 export function profileSelectedLine(choice: ProfileChoice, position: MappingKey): string {
@@ -14,5 +15,12 @@ export function profileSelectedLine(choice: ProfileChoice, position: MappingKey)
 }
 
 /** The line for a profile that was added to the book. */
-export const profileRegisteredLine = (name: string, key: MappingKey): string =>
+const profileRegisteredLine = (name: string, key: MappingKey): string =>
   `[TP PROFILES] Registered custom profile '${name}' for ${key.symbol}/${key.strategyId}/${key.regime}`;
+
+/** A line for every mapping of a book that the built-in one does not have, the first that was given first. */
+export const registeredLines = ({ mappings }: ProfileBook): readonly string[] =>
+  mappings
+    .filter((mapping) => !DEFAULT_BOOK.mappings.includes(mapping))
+    .map((mapping) => profileRegisteredLine(mapping.profileName, mapping))
+    .reverse();

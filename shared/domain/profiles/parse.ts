@@ -3,11 +3,13 @@ import {
   ANY,
   addProfile,
   DEFAULT_BOOK,
+  forceProfile,
   mapTo,
   PROFILE_REGIMES,
   type ProfileBook,
   type ProfileRegime,
   profileByName,
+  profileNames,
 } from './profile-book.ts';
 import { exitProfile, InvalidProfileError, profileLeg, trailingProfile } from './validate.ts';
 
@@ -23,12 +25,13 @@ export class ProfileOverridesError extends Error {
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * A book with the overrides of plain data `{profiles: […], mappings: […]}` on top of `base`; of two mappings that tie the later one wins.
+ * A book with the overrides of plain data `{profiles: […], mappings: […], forced: "…"}` on top of `base`; of two mappings that tie the
+ * later one wins, and a forced profile wins over every mapping.
  * Fractions and R as in `ExitProfile`; `kind` defaults to HARD, `trailing` to none, a mapping's symbol and strategy to "*", its regime to NORMAL.
  * @throws ProfileOverridesError
  */
 export function parseProfileOverrides(data: unknown, base: ProfileBook = DEFAULT_BOOK): ProfileBook {
-  const root = record(data, 'overrides', ['profiles', 'mappings']);
+  const root = record(data, 'overrides', ['profiles', 'mappings', 'forced']);
   let book = base;
   for (const [index, item] of list(root.profiles ?? [], 'profiles').entries()) {
     book = addProfile(book, parseProfile(item, `profiles[${index}]`));
@@ -36,7 +39,13 @@ export function parseProfileOverrides(data: unknown, base: ProfileBook = DEFAULT
   for (const [index, item] of list(root.mappings ?? [], 'mappings').entries()) {
     book = parseMapping(book, item, `mappings[${index}]`);
   }
-  return book;
+  const forced = root.forced ?? null;
+  return forced === null ? book : forceProfile(book, knownProfile(book, forced, 'forced'));
+}
+
+function knownProfile(book: ProfileBook, value: unknown, where: string): ExitProfile {
+  const name = text(value, where);
+  return profileByName(book, name) ?? fail(where, `expected one of ${profileNames(book).join(', ')}`, name);
 }
 
 function parseProfile(data: unknown, where: string): ExitProfile {
@@ -77,8 +86,7 @@ function parseStep(data: unknown, where: string): readonly [number, number] {
 
 function parseMapping(book: ProfileBook, data: unknown, where: string): ProfileBook {
   const item = record(data, where, ['symbol', 'strategyId', 'regime', 'profileName']);
-  const profileName = text(item.profileName, `${where}.profileName`);
-  if (profileByName(book, profileName) === null) fail(`${where}.profileName`, 'no profile of this name', profileName);
+  const { name: profileName } = knownProfile(book, item.profileName, `${where}.profileName`);
   const regime = item.regime ?? 'NORMAL';
   if (!isRegime(regime)) fail(`${where}.regime`, `expected one of ${PROFILE_REGIMES.join(', ')}`, regime);
   const symbol = text(item.symbol ?? ANY, `${where}.symbol`);

@@ -33,6 +33,13 @@ describe('profile overrides', () => {
     expect(selectProfile(parseProfileOverrides({ mappings }), btc).profile.name).toBe('CHOP_DEFAULT');
   });
 
+  it('force one profile on every position, whatever the mappings say', () => {
+    const mappings = [{ symbol: 'BTCUSDT', profileName: 'RANGE_DEFAULT' }];
+    const book = parseProfileOverrides({ profiles: [scalp], mappings, forced: 'SCALP' });
+    expect(selectProfile(book, btc)).toMatchObject({ profile: { name: 'SCALP' }, mapping: null });
+    expect(parseProfileOverrides({ forced: null })).toEqual(DEFAULT_BOOK);
+  });
+
   it('replace a profile of the same name', () => {
     const book = parseProfileOverrides({ profiles: [{ ...scalp, name: 'TREND_DEFAULT' }] });
     expect(selectProfile(book, btc).profile.totalTpFraction).toBe(0.6);
@@ -92,7 +99,7 @@ describe('profile overrides', () => {
       'mappings[0].strategyId: expected a text that is not empty, got 5',
     ],
     [null, 'overrides: expected an object, got null'],
-    [{ profile: [] }, 'overrides.profile: unknown key, expected profiles, mappings'],
+    [{ profile: [] }, 'overrides.profile: unknown key, expected profiles, mappings, forced'],
     [{ profiles: {} }, 'profiles: expected a list, got {}'],
     [{ profiles: [{ ...scalp, name: ' ' }] }, 'profiles[0].name: expected a text that is not empty, got " "'],
     [{ profiles: [{ ...scalp, tpLegs: [] }] }, 'profiles[0]: TPProfile must have at least one TP leg'],
@@ -132,7 +139,11 @@ describe('profile overrides', () => {
       { mappings: [{ symbol: 'BTCUSDT' }] },
       'mappings[0].profileName: expected a text that is not empty, got undefined',
     ],
-    [{ mappings: [{ profileName: 'NOPE' }] }, 'mappings[0].profileName: no profile of this name, got "NOPE"'],
+    [
+      { profiles: [scalp], mappings: [{ profileName: 'NOPE' }] },
+      'mappings[0].profileName: expected one of TREND_DEFAULT, RANGE_DEFAULT, VOLATILE_DEFAULT, CHOP_DEFAULT, NORMAL_DEFAULT, CHALLENGE_100, SCALP, got "NOPE"',
+    ],
+    [{ forced: 5 }, 'forced: expected a text that is not empty, got 5'],
     [
       { mappings: [{ profileName: 'CHOP_DEFAULT', regime: 'TRENDING' }] },
       'mappings[0].regime: expected one of TREND, RANGE, VOLATILE, CHOP, NORMAL, got "TRENDING"',

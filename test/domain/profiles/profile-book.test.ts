@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHALLENGE_100 } from '../../../shared/domain/profiles/defaults.ts';
 import { callbackForR, tpPrice } from '../../../shared/domain/profiles/levels.ts';
-import { profileRegisteredLine, profileSelectedLine } from '../../../shared/domain/profiles/log-lines.ts';
+import { profileSelectedLine, registeredLines } from '../../../shared/domain/profiles/log-lines.ts';
 import {
   DEFAULT_BOOK,
   forceProfile,
@@ -113,8 +113,14 @@ describe('log lines', () => {
       '[TP PROFILES] Using CHALLENGE_100 profile for BTCUSDT (EXIT_BRAIN_PROFILE=CHALLENGE_100, ignoring regime=TREND)',
     );
     expect(line({ ...DEFAULT_BOOK, mappings: [] })).toContain('No mapping found for BTCUSDT/RL_V3/TREND');
-    expect(profileRegisteredLine('OWN', btc)).toBe(
-      "[TP PROFILES] Registered custom profile 'OWN' for BTCUSDT/RL_V3/TREND",
-    );
+  });
+
+  it('say which positions have a profile of their own, in the order they were given', () => {
+    const book = register(mapTo(DEFAULT_BOOK, 'CHOP_DEFAULT', btc), CHALLENGE_100, { strategyId: 'scalper' });
+    expect(registeredLines(book)).toEqual([
+      "[TP PROFILES] Registered custom profile 'CHOP_DEFAULT' for BTCUSDT/RL_V3/TREND",
+      "[TP PROFILES] Registered custom profile 'CHALLENGE_100' for */scalper/NORMAL",
+    ]);
+    expect(registeredLines(DEFAULT_BOOK)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LifeEvent } from '../../../shared/domain/life/events.ts';
 import {
   expectSound,
   journalIn,
@@ -46,10 +47,25 @@ describe('a run in LIVE', () => {
     expectSound(reportIn(cut), PROTECTED_AFTER_KILL_WITHIN_MS);
   }, 120_000);
 
-  test('protects LONG and SHORT side by side on a bad day of the exchange, and is only continued as what it is', async () => {
+  test('protects LONG and SHORT side by side, by a profile of one’s own, on a bad day of the exchange, and is only continued as what it is', async () => {
+    const profiles = join(directory, 'profiles.json');
+    const own = { name: 'OWN', tpLegs: [{ rMultiple: 0.4, sizeFraction: 0.5 }] };
+    writeFileSync(profiles, JSON.stringify({ profiles: [own], mappings: [{ symbol: 'AAAUSDT', profileName: 'OWN' }] }));
     const file = join(directory, 'hedge.json');
     const dir = ['--data-dir', join(directory, 'hedge')];
-    const args = ['--candles', candles, ...PLAYED, '--for', '80m', '--live', ...dir, '--report', file];
+    const args = [
+      '--candles',
+      candles,
+      ...PLAYED,
+      '--for',
+      '80m',
+      '--live',
+      ...dir,
+      '--report',
+      file,
+      '--profiles',
+      profiles,
+    ];
     const { child, ended } = start([...args, '--hedge', '--faults', 'all:0.01'], undefined, (heard) => {
       if (heard.includes('  plan 1')) child.kill('SIGKILL');
     });
@@ -63,7 +79,12 @@ describe('a run in LIVE', () => {
     expect(protection.maxNakedMsPerStopMove).toBe(0);
     expect(protection.maxUnprotectedMs).toBeLessThanOrEqual(30_000);
     expect(report).toMatchObject({ orphansAtEnd: 0, duplicateOrders: 0, marketMs: 80 * 60_000 });
-    const opened = (await journalIn(join(directory, 'hedge'))).filter(({ commit }) => commit === 1);
+    const commits = await journalIn(join(directory, 'hedge'));
+    const plans = commits
+      .flatMap(({ events }) => events as unknown as readonly LifeEvent[])
+      .flatMap((event) => (event.type === 'ExitPlanCreated' ? [event.data.plan.profileName] : []));
+    expect(new Set(plans)).toEqual(new Set(['OWN']));
+    const opened = commits.filter(({ commit }) => commit === 1);
     const sides = opened.map(({ streamId }) => streamId.split('#')[4]);
     expect(sides).toEqual(expect.arrayContaining(['LONG', 'SHORT']));
     expect(sides).not.toContain('BOTH');

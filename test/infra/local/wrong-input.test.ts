@@ -66,6 +66,13 @@ const CASES: readonly [string, () => readonly string[], RegExp][] = [
   ['an unknown fault', () => ['--faults', 'rain:0.1'], /rain/],
   ['a duration that is none', () => ['--for', 'long'], /^--for: /],
   ['a speed that is none', () => ['--speed', 'fast'], /^--speed: /],
+  ['profiles that are not there', () => ['--profiles', '/nowhere.json'], /^profile overrides: \/nowhere\.json: ENOENT/],
+  ['profiles that are no JSON', () => ['--profiles', write('a.json', '{')], /^profile overrides: .*a\.json: .*JSON/],
+  [
+    'a profile that cannot be used',
+    () => ['--profiles', write('b.json', '{"mappings":[{"profileName":"NOPE"}]}')],
+    /^profile overrides: .*b\.json: mappings\[0\]\.profileName: expected one of .*, got "NOPE"$/,
+  ],
   [
     'a report in a missing directory',
     () => ['--candles', good(), '--report', '/nowhere/r.json'],

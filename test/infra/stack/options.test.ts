@@ -1,7 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../../infra/settings.ts';
 import { synth } from './synth.ts';
 
+const directory = mkdtempSync(join(tmpdir(), 'exit-brain-options-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const profileFile = (data: unknown): string => {
+  const file = join(directory, 'profiles.json');
+  writeFileSync(file, JSON.stringify(data, null, 2));
+  return file;
+};
 const settings = (context: Readonly<Record<string, unknown>>) => readSettings((name) => context[name]);
 
 describe('settings', () => {
@@ -40,6 +50,7 @@ describe('settings', () => {
     ['publishers', 'exit-brain', 'must not be a source of AWS or of our own'],
     ['senders', 'hybrid_tpsl=me', 'must be MODULE=ARN of a role or user'],
     ['senders', 'bot=arn:aws:iam::111122223333:role/bot', 'must be MODULE=ARN of a role or user'],
+    ['profiles', '/nowhere/profiles.json', 'must be a file of overrides: profile overrides: /nowhere/profiles.json: '],
     ['oldStack', 'there', 'must be here or elsewhere'],
     ['tickIntervalMs', '7000', 'must be whole seconds that divide a minute'],
     ['flagsPath', 'exit-brain/', 'must begin with "/"'],
@@ -53,6 +64,14 @@ describe('settings', () => {
     expect(() => settings({ [name]: value })).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
     expect(() => settings({ [name]: value })).toThrow(`context: ${name} ${problem}`);
     expect(() => settings({ [name]: value })).toThrow(`got ${JSON.stringify(value)}`);
+  });
+
+  it('refuse more profiles than a function’s environment has room for', () => {
+    const tpLegs = [{ rMultiple: 1, sizeFraction: 1 }];
+    const file = profileFile({
+      profiles: Array.from({ length: 50 }, (_none, index) => ({ name: `P${index}`, tpLegs })),
+    });
+    expect(() => settings({ profiles: file })).toThrow(/profiles must come to at most 2500 bytes, is 2954, got /);
   });
 
   it('name every wrong value at once', () => {
@@ -75,6 +94,16 @@ describe('a deployment', { timeout: 120_000 }, () => {
     const everything = namesOf({});
     expect(everything.filter(isOld)).toHaveLength(4);
     expect(namesOf({ oldStack: 'elsewhere' })).toEqual(everything.filter((name) => !isOld(name)));
+  });
+
+  it('tells every function the profiles of one’s own, without the spaces of their file', () => {
+    const overrides = { mappings: [{ symbol: 'SOLUSDT', profileName: 'CHOP_DEFAULT' }] };
+    const { template } = synth({ profiles: profileFile(overrides) });
+    const said = (name: string) =>
+      template.one('AWS::Lambda::Function', `Functions${name}`).properties.Environment.Variables.PROFILES;
+    expect(['planposition', 'watch', 'positionmonitor', 'operator'].map(said)).toEqual(
+      Array(4).fill('{"mappings":[{"symbol":"SOLUSDT","profileName":"CHOP_DEFAULT"}]}'),
+    );
   });
 
   it('is one stack for each account, which share the flags and nothing else', () => {
