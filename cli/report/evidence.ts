@@ -1,5 +1,5 @@
 import type { Comparison, Pair } from '../../shared/domain/counterfactual/compare.ts';
-import type { Costs } from '../../shared/domain/counterfactual/replay.ts';
+import type { Costs } from '../../shared/domain/counterfactual/instruction.ts';
 import type { ShadowAnalysis } from '../../shared/domain/shadow/analysis.ts';
 
 /** Everything an analysis of SHADOW found. */

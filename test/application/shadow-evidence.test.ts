@@ -86,10 +86,5 @@ describe('getShadowLogs', () => {
     expect(
       table.filter((row) => row['decision.decision_type'] === 'full_exit_now').map(({ symbol }) => symbol),
     ).toEqual([]);
-    expect(flatten({ a: { b: { c: 1 } }, d: [1, { e: 2 }], f: null })).toEqual({
-      'a.b.c': 1,
-      d: [1, { e: 2 }],
-      f: null,
-    });
   });
 });

@@ -3,50 +3,16 @@ import { measureCommit } from '../../functions/project/commit-metrics.ts';
 import { tickMetrics } from '../../functions/watch/tick-metrics.ts';
 import { memoryMetrics } from '../../shared/adapters/memory/metrics.ts';
 import type { TickHealth } from '../../shared/application/watch/tick-health.ts';
-import type { OpenLife } from '../../shared/domain/life/state.ts';
-import { isProtected, oldestUnknownMs } from '../../shared/domain/metrics/protection.ts';
-import type { OrderKind, OrderState } from '../../shared/domain/orders/order.ts';
+import type { OrderState } from '../../shared/domain/orders/order.ts';
 import type { StoredEvent } from '../../shared/ports/journal.ts';
 import { METRIC } from '../../shared/ports/metric-names.ts';
 import { aCommit } from '../contract/commits.ts';
 import { openLife } from '../domain/judge/support.ts';
+import { holding, placed } from '../domain/orders/support.ts';
 import { handClock } from '../support/test-clock.ts';
 
-const placed = (kind: OrderKind, quantity: string, changes: Partial<OrderState> = {}): OrderState => ({
-  request: { operation: 'place', kind, type: 'STOP_MARKET', quantity, price: '97' },
-  status: 'seen',
-  ...changes,
-});
-const holding = (orders: Readonly<Record<string, OrderState>>, changes: Partial<OpenLife> = {}): OpenLife => ({
-  ...openLife('LONG', '10'),
-  ...changes,
-  orders,
-});
-
-describe('protection', () => {
-  it.each([
-    [{}, false],
-    [{ a: placed('sl', '10') }, true],
-    [{ a: placed('sl', '9') }, false],
-    [{ a: placed('sl', '4'), b: placed('sl', '6') }, true],
-    [{ a: placed('sl', '10', { status: 'sending' }) }, false],
-    [{ a: placed('sl', '10', { status: 'unknown' }) }, false],
-    [{ a: placed('hard_sl', '0') }, true],
-    [{ a: placed('hard_sl', '0', { status: 'requested' }) }, false],
-    [{ a: placed('tp', '10') }, false],
-  ])('of orders %j is %s', (orders, expected) => {
-    expect(isProtected(holding(orders))).toBe(expected);
-  });
-
-  it('an order nobody knows the outcome of counts from when it was sent', () => {
-    const lives = [
-      holding({ a: placed('sl', '10', { sentAtMs: 1 }), b: placed('tp', '1', { status: 'unknown', sentAtMs: 30 }) }),
-      holding({ c: placed('tp', '1', { status: 'sending', sentAtMs: 20 }) }),
-    ];
-    expect(oldestUnknownMs(lives)).toBe(20);
-    expect(oldestUnknownMs([holding({ a: placed('sl', '10') })])).toBeNull();
-  });
-});
+/** A stop at 97, or a target there, of this quantity. */
+const resting = (kind: 'sl' | 'tp', quantity: string): OrderState => placed(kind, '97', quantity);
 
 describe('a tick', () => {
   const clock = handClock();
@@ -54,7 +20,7 @@ describe('a tick', () => {
   const life = (orders: Readonly<Record<string, OrderState>>) => ({
     streamId: 'exit#v#main#SOLUSDT#BOTH#1',
     commit: 1,
-    state: holding(orders, { openedAtMs }),
+    state: holding(orders, { ...openLife(), openedAtMs }),
   });
   const health = (orders: Readonly<Record<string, OrderState>>, changes: Partial<TickHealth> = {}): TickHealth => ({
     ownership: 'LIVE',
@@ -73,7 +39,7 @@ describe('a tick', () => {
       return Object.fromEntries(metrics.recorded.slice(before).map(({ name, value }) => [name, value]));
     };
   }
-  const STOP = { a: placed('sl', '10') };
+  const STOP = { a: resting('sl', '10') };
 
   it('says for how long a position has had no stop: since it opened, or since a look that found it without', () => {
     const tick = watching();
@@ -129,21 +95,21 @@ describe('a commit', () => {
     measureCommit(metrics, { ...aCommit({ state, events }), hash: '' });
     return metrics.recorded.map(({ name, value, dimensions }) => [name, value, dimensions]);
   };
-  const opened = { openedAtMs: 1_000 };
+  const opened = { ...openLife(), openedAtMs: 1_000 };
 
   it('that holds the first stop says how long after the fill it came', () => {
-    expect(counted(holding({ a: placed('sl', '10') }, opened), ack(3_500))).toEqual([
+    expect(counted(holding({ a: resting('sl', '10') }, opened), ack(3_500))).toEqual([
       [METRIC.ordersAcked, 1, { kind: 'sl' }],
       [METRIC.fillToStopMs, 2_500, {}],
     ]);
   });
 
   it('that moves a stop, lays a target or takes over an old position says nothing of it', () => {
-    const moved = holding({ a: placed('sl', '10'), b: placed('sl', '10') }, opened);
+    const moved = holding({ a: resting('sl', '10'), b: resting('sl', '10') }, opened);
     expect(counted(moved, ack(3_500))).toEqual([[METRIC.ordersAcked, 1, { kind: 'sl' }]]);
-    const target = holding({ a: placed('tp', '10') }, opened);
+    const target = holding({ a: resting('tp', '10') }, opened);
     expect(counted(target, ack(3_500))).toEqual([[METRIC.ordersAcked, 1, { kind: 'tp' }]]);
-    const old = holding({ a: placed('sl', '10') }, opened);
+    const old = holding({ a: resting('sl', '10') }, opened);
     expect(counted(old, ack(3_601_000))).toEqual([[METRIC.ordersAcked, 1, { kind: 'sl' }]]);
   });
 

@@ -1,5 +1,5 @@
 import type { Candle } from '../market/candle.ts';
-import type { Costs, Follow, Instruction, ReplayEntry, ReplayResult } from './replay.ts';
+import type { Costs, Follow, Instruction, ReplayEntry, ReplayResult, Unreplayable } from './instruction.ts';
 import { replay } from './replay.ts';
 import type { Interval } from './statistics.ts';
 import { bootstrapMean, mean } from './statistics.ts';
@@ -33,7 +33,7 @@ export interface Pair {
 }
 
 /** Why a position could not be compared. */
-export type Exclusion = 'no-candles' | 'not-over-yet' | 'nothing-of-legacy' | 'nothing-of-the-brain';
+export type Exclusion = Unreplayable | 'nothing-of-legacy' | 'nothing-of-the-brain';
 
 /** Replays one position for both owners, or says why it cannot be compared. */
 export function comparePair(input: PairInput, bars: readonly Candle[], costs: Costs): Pair | Exclusion {
@@ -41,7 +41,8 @@ export function comparePair(input: PairInput, bars: readonly Candle[], costs: Co
   if (input.brain.length === 0) return 'nothing-of-the-brain';
   const brain = replay(input.entry, input.brain, bars, costs, input.follow);
   const legacy = replay(input.entry, input.legacy, bars, costs);
-  if (brain === null || legacy === null) return isUnbroken(input.entry, bars) ? 'not-over-yet' : 'no-candles';
+  if (typeof brain === 'string') return brain;
+  if (typeof legacy === 'string') return legacy;
   const { id, symbol, profile, confidence } = input;
   return {
     id,
@@ -55,15 +56,6 @@ export function comparePair(input: PairInput, bars: readonly Candle[], costs: Co
     drawdownDifferenceR: brain.drawdownR - legacy.drawdownR,
   };
 }
-
-/** True when there is a bar for every minute from the entry to the last of them. */
-function isUnbroken({ openedAtMs }: ReplayEntry, bars: readonly Candle[]): boolean {
-  const fromMs = Math.ceil(openedAtMs / MINUTE_MS) * MINUTE_MS;
-  const after = bars.filter(({ openTimeMs }) => openTimeMs >= fromMs);
-  return after.length > 0 && after.every(({ openTimeMs }, index) => openTimeMs === fromMs + index * MINUTE_MS);
-}
-
-const MINUTE_MS = 60_000;
 
 /** Fewer pairs than this are no evidence. */
 export const MINIMUM_PAIRS = 50;
@@ -141,8 +133,9 @@ const shareImproved = (pairs: readonly Pair[]): number =>
   pairs.length === 0 ? 0 : pairs.filter(({ differenceR }) => differenceR > 0).length / pairs.length;
 
 function calibrationOf(pairs: readonly Pair[]): Comparison['calibration'] {
-  const known = pairs.filter(({ confidence }) => confidence !== null);
-  const steps = Map.groupBy(known, ({ confidence }) => Math.min(9, Math.floor((confidence ?? 0) * 10)));
+  const known = pairs.flatMap((pair) => (pair.confidence === null ? [] : [{ ...pair, confidence: pair.confidence }]));
+  // A mean of ten times 0.8 is 0.7999…: what is that near to a step stands on it.
+  const steps = Map.groupBy(known, ({ confidence }) => Math.min(9, Math.floor(confidence * 10 + 1e-9)));
   return [...steps]
     .sort(([a], [b]) => a - b)
     .map(([step, group]) => ({

@@ -3,7 +3,7 @@ import { judge } from '../judge/judge.ts';
 import type { ExitPlan } from '../plan/exit-plan.ts';
 import { direction } from '../position/position.ts';
 import { profileTrailingStop } from '../trailing/profile-trailing-stop.ts';
-import type { Follow, ReplayEntry } from './replay.ts';
+import type { Follow, ReplayEntry } from './instruction.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -41,7 +41,7 @@ export const followBrain =
         volatilityFraction: null,
         profileTrailingStop: trailing && profileTrailingStop(trailing),
       },
-      plan: { strategyId: plan.strategyId, legs: plan.legs.filter(({ kind }) => kind !== 'TP' && kind !== 'PARTIAL') },
+      plan,
       partialLeg: null,
       ladderLegs: [],
       stopPassed: false,

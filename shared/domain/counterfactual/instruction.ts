@@ -10,16 +10,17 @@ export interface ReplayEntry {
   readonly slFraction: number;
 }
 
-/** A limit order that takes profit. */
+/** A limit order that takes profit. What was sold under an id is not sold again. */
 export interface Target {
+  readonly id: string;
   readonly price: number;
-  /** Of what is open when it is placed, or of the size at entry. */
+  /** Of what was open when the plan it belongs to began; without a plan, of the size at entry. */
   readonly share: number;
-  readonly of: 'open' | 'entry';
 }
 
-/** A stop that trails the best price by a fraction once a price was reached; at once without one. */
+/** A stop that trails the best price by a fraction once a price was reached; at once without one. Under one id it goes on from there. */
 export interface Trail {
+  readonly id: string;
   readonly callback: number;
   readonly activation: number | null;
 }
@@ -27,11 +28,13 @@ export interface Trail {
 /** What one owner of the exits wants from a moment on (UTC ms). */
 export type Instruction =
   | { readonly atMs: number; readonly do: 'stop'; readonly price: number | null }
+  /** A new plan: from here on shares are of what is open now. What rests stays. */
+  | { readonly atMs: number; readonly do: 'plan' }
   /** Replaces all targets. */
   | { readonly atMs: number; readonly do: 'targets'; readonly targets: readonly Target[] }
-  /** Stops that follow the best price since they were activated; replaces all of them. */
+  /** Replaces all trailing stops. */
   | { readonly atMs: number; readonly do: 'trail'; readonly trails: readonly Trail[] }
-  /** At market, so much of what is open. */
+  /** At market, a share as targets have it; never more than is open. */
   | { readonly atMs: number; readonly do: 'close'; readonly share: number };
 
 /** What is assumed of the venue; all are fractions: of the traded value, of the price, and of the value held per eight hours. */
@@ -67,3 +70,6 @@ export interface ReplayResult {
   readonly endedBy: 'stop' | 'targets' | 'market' | 'time';
   readonly endedAtMs: number;
 }
+
+/** Why a replay came to no end: a bar is missing, or the bars are over before the position is. */
+export type Unreplayable = 'no-candles' | 'not-over-yet';

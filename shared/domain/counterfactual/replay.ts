@@ -1,9 +1,16 @@
 import type { Candle } from '../market/candle.ts';
 import { direction } from '../position/position.ts';
-import type { Costs, Follow, Instruction, ReplayEntry, ReplayResult, Standing, Trail } from './instruction.ts';
-
-export type { Costs, Follow, Instruction, ReplayEntry, ReplayResult, Standing, Target, Trail } from './instruction.ts';
-export { DEFAULT_COSTS } from './instruction.ts';
+import type {
+  Costs,
+  Follow,
+  Instruction,
+  ReplayEntry,
+  ReplayResult,
+  Standing,
+  Target,
+  Trail,
+  Unreplayable,
+} from './instruction.ts';
 
 /** A replay lasts no longer than this. */
 export const LONGEST_MS = 48 * 3_600_000;
@@ -14,7 +21,7 @@ const DUST = 1e-9;
 
 /**
  * Replays instructions on one-minute bars from the first bar that began after the entry. Within a bar the stop comes before
- * the targets; a bar that opens beyond the stop fills there. Null when the bars have a gap or end before the position is out.
+ * the targets; a bar that opens beyond the stop fills there. Says why when a bar is missing or the bars end too early.
  */
 export function replay(
   entry: ReplayEntry,
@@ -22,14 +29,15 @@ export function replay(
   bars: readonly Candle[],
   costs: Costs,
   follow: Follow = () => [],
-): ReplayResult | null {
+): ReplayResult | Unreplayable {
   const position = new Position(entry, costs);
   const waiting = [...instructions].sort((a, b) => a.atMs - b.atMs);
   const endMs = entry.openedAtMs + LONGEST_MS;
-  let expectedMs = Math.ceil(entry.openedAtMs / MINUTE_MS) * MINUTE_MS;
+  const firstMs = Math.ceil(entry.openedAtMs / MINUTE_MS) * MINUTE_MS;
+  let expectedMs = firstMs;
   for (const bar of bars) {
     if (bar.openTimeMs < expectedMs) continue;
-    if (bar.openTimeMs !== expectedMs) return null;
+    if (bar.openTimeMs !== expectedMs) return 'no-candles';
     expectedMs += MINUTE_MS;
     while (waiting[0] !== undefined && waiting[0].atMs <= bar.openTimeMs)
       position.take(waiting.shift() as Instruction, bar);
@@ -37,17 +45,36 @@ export function replay(
     if (position.isOut || bar.openTimeMs + MINUTE_MS >= endMs) return position.end(bar);
     for (const next of follow(bar, position.standing)) waiting.unshift(next);
   }
-  return null;
+  return expectedMs === firstMs ? 'no-candles' : 'not-over-yet';
 }
+
+/** A trailing stop that begins at its activation. */
+interface Trailing {
+  readonly id: string;
+  readonly callback: number;
+  readonly activation: number;
+  /** Best price since then; null before. */
+  readonly best: number | null;
+}
+
+const trailing = ({ id, callback, activation }: Trail, now: number): Trailing => ({
+  id,
+  callback,
+  activation: activation ?? now,
+  best: activation === null ? now : null,
+});
 
 class Position {
   readonly #entry: ReplayEntry;
   readonly #costs: Costs;
   readonly #sign: 1 | -1;
   #share = 1;
+  /** What was open when the plan in force began. */
+  #planned = 1;
   #stop: number | null = null;
-  #targets: { readonly price: number; readonly share: number }[] = [];
-  #trails: readonly (Trail & { best: number | null })[] = [];
+  #targets: readonly Target[] = [];
+  readonly #sold = new Set<string>();
+  #trails: readonly Trailing[] = [];
   /** Gains and costs so far, as fractions of the entry's value. */
   #banked: number;
   #peak = 0;
@@ -70,30 +97,23 @@ class Position {
   }
 
   take(instruction: Instruction, bar: Candle): void {
-    if (this.isOut) return;
     switch (instruction.do) {
       case 'stop':
         this.#stop = instruction.price;
         return;
+      case 'plan':
+        this.#planned = this.#share;
+        return;
       case 'targets':
-        this.#targets = instruction.targets.map(({ price, share, of }) => ({
-          price,
-          share: of === 'open' ? share * this.#share : share,
-        }));
+        this.#targets = instruction.targets.map((target) => ({ ...target, share: target.share * this.#planned }));
         return;
       case 'trail':
-        this.#trails = instruction.trails.map((trail) => ({
-          ...trail,
-          best: trail.activation === null ? bar.open : null,
-        }));
+        this.#trails = instruction.trails.map(
+          (trail) => this.#trails.find(({ id }) => id === trail.id) ?? trailing(trail, bar.open),
+        );
         return;
       case 'close':
-        this.#sell(
-          this.#share * Math.min(1, instruction.share),
-          this.#slipped(bar.open),
-          this.#costs.takerFee,
-          'market',
-        );
+        this.#sell(instruction.share * this.#planned, this.#slipped(bar.open), this.#costs.takerFee, 'market');
         return;
       default:
         instruction satisfies never;
@@ -102,22 +122,21 @@ class Position {
 
   live(bar: Candle): void {
     if (this.isOut) return;
-    const worst = this.#sign > 0 ? bar.low : bar.high;
-    const best = this.#sign > 0 ? bar.high : bar.low;
+    const worst = this.#worse(bar.low, bar.high);
+    const best = this.#better(bar.low, bar.high);
     const stop = this.#tightestStop();
-    if (stop !== null && this.#sign * (worst - stop) <= 0) {
-      const beyond = this.#sign * (bar.open - stop) <= 0 ? bar.open : stop;
-      this.#sell(this.#share, this.#slipped(beyond), this.#costs.takerFee, 'stop');
-      this.#note(this.#banked);
+    if (this.#reaches(stop, worst)) {
+      this.#sell(this.#share, this.#slipped(this.#worse(bar.open, stop)), this.#costs.takerFee, 'stop');
       return;
     }
     this.#note(this.#valueAt(worst));
-    for (const target of this.#targets.filter(({ price }) => this.#sign * (best - price) >= 0)) {
-      this.#targets = this.#targets.filter((other) => other !== target);
-      this.#sell(Math.min(target.share, this.#share), target.price, this.#costs.makerFee, 'targets');
+    for (const { id, price, share } of this.#targets) {
+      if (this.#sold.has(id) || !this.#reaches(best, price)) continue;
+      this.#sold.add(id);
+      this.#sell(share, price, this.#costs.makerFee, 'targets');
     }
     // What this bar's best price does to a trailing stop counts from the next bar on.
-    for (const trail of this.#trails) this.#pull(trail, best);
+    this.#trails = this.#trails.map((trail) => this.#pulled(trail, best));
     this.#fund(bar.openTimeMs);
     this.#note(this.#valueAt(bar.close));
   }
@@ -134,24 +153,26 @@ class Position {
     };
   }
 
-  #tightestStop(): number | null {
-    const trailing = this.#trails.flatMap(({ best, callback }) =>
+  /** Infinitely far away when there is none. */
+  #tightestStop(): number {
+    const fixed = this.#stop === null ? [] : [this.#stop];
+    const moving = this.#trails.flatMap(({ best, callback }) =>
       best === null ? [] : [best * (1 - this.#sign * callback)],
     );
-    const stops = [...(this.#stop === null ? [] : [this.#stop]), ...trailing];
-    return stops.sort((a, b) => this.#sign * (b - a))[0] ?? null;
+    return this.#better(...fixed, ...moving);
   }
 
-  #pull(trail: Trail & { best: number | null }, best: number): void {
-    const reached = trail.activation === null || this.#sign * (best - trail.activation) >= 0;
-    if (trail.best === null && !reached) return;
-    trail.best = trail.best === null || this.#sign * (best - trail.best) > 0 ? best : trail.best;
+  #pulled(trail: Trailing, best: number): Trailing {
+    if (!this.#reaches(best, trail.activation)) return trail;
+    return { ...trail, best: this.#better(trail.best ?? best, best) };
   }
 
-  #sell(share: number, price: number, fee: number, by: ReplayResult['endedBy']): void {
+  /** Never sells more than is open. */
+  #sell(wanted: number, price: number, fee: number, by: ReplayResult['endedBy']): void {
+    const share = Math.min(wanted, this.#share);
     this.#banked += share * (this.#gainAt(price) - fee * (price / this.#entry.entryPrice));
     this.#share -= share;
-    if (this.isOut) this.#endedBy = by;
+    this.#endedBy = by;
   }
 
   /** Funding is due when a bar begins on the hour of it. */
@@ -164,6 +185,12 @@ class Position {
     this.#drawdown = Math.max(this.#drawdown, this.#peak - value);
   }
 
+  /** True when a price is at least as good as another. */
+  readonly #reaches = (price: number, other: number): boolean => this.#sign * (price - other) >= 0;
+  readonly #better = (...prices: readonly number[]): number =>
+    this.#entry.side === 'LONG' ? Math.max(...prices) : Math.min(...prices);
+  readonly #worse = (...prices: readonly number[]): number =>
+    this.#entry.side === 'LONG' ? Math.min(...prices) : Math.max(...prices);
   readonly #gainAt = (price: number): number =>
     (this.#sign * (price - this.#entry.entryPrice)) / this.#entry.entryPrice;
   readonly #valueAt = (price: number): number => this.#banked + this.#share * this.#gainAt(price);

@@ -9,6 +9,8 @@ export interface Interval {
 }
 
 const RESAMPLES = 10_000;
+/** So many resamples lie below the interval, and as many above it. */
+const BEYOND = RESAMPLES * 0.025;
 
 /** Percentile bootstrap of the mean, 95 %; the same seed gives the same interval. Null for fewer than two values. */
 export function bootstrapMean(values: readonly number[], seed: number): Interval | null {
@@ -19,8 +21,7 @@ export function bootstrapMean(values: readonly number[], seed: number): Interval
     for (let drawn = 0; drawn < values.length; drawn++) sum += values[Math.floor(random() * values.length)] ?? 0;
     return sum / values.length;
   }).sort((a, b) => a - b);
-  const at = (share: number): number => means[Math.round(share * (RESAMPLES - 1))] ?? 0;
-  return { low: at(0.025), high: at(0.975) };
+  return { low: means[BEYOND] ?? 0, high: means[RESAMPLES - 1 - BEYOND] ?? 0 };
 }
 
 /** Numbers in [0, 1) that follow from the seed (a Weyl sequence, mixed). */

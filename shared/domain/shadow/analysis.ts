@@ -49,7 +49,7 @@ export function analyseShadow(records: readonly ShadowRecord[]): ShadowAnalysis 
     meanConfidence: confidence,
     findings: [
       amount(records.length),
-      ...variety(Object.keys(byType).length, records.length),
+      ...variety(Object.keys(byType).length),
       ...certainty(confidence),
       ...emergency(emergencyShare, records.length),
     ],
@@ -70,8 +70,8 @@ function amount(count: number): Finding {
   return { rating: 'good', text: `${count} records` };
 }
 
-const variety = (types: number, count: number): readonly Finding[] =>
-  count > 0 && types === 1 ? [{ rating: 'issue', text: 'only one type of decision' }] : [];
+const variety = (types: number): readonly Finding[] =>
+  types === 1 ? [{ rating: 'issue', text: 'only one type of decision' }] : [];
 
 function certainty(confidence: number | null): readonly Finding[] {
   if (confidence === null) return [];

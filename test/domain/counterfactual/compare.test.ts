@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exclusion, Pair, PairInput } from '../../../shared/domain/counterfactual/compare.ts';
 import { comparePair, MINIMUM_PAIRS, summarise } from '../../../shared/domain/counterfactual/compare.ts';
-import { DEFAULT_COSTS } from '../../../shared/domain/counterfactual/replay.ts';
-import { bootstrapMean, histogram } from '../../../shared/domain/counterfactual/statistics.ts';
+import { at, bars, barsFrom, FREE, LONG, stop, targets } from './support.ts';
 
 const outcome = (realisedR: number, drawdownR = 0.5) =>
   ({ realisedR, drawdownR, endedBy: 'stop', endedAtMs: 0 }) as const;
@@ -37,25 +36,28 @@ describe('the verdict', () => {
       [],
       7,
     );
-    expect(summary.verdict).toBe('go');
+    expect(summary).toMatchObject({
+      verdict: 'go',
+      why: 'the mean difference lies above 0 R and the drawdown is not larger',
+    });
     expect(summary.meanDifferenceR).toBeCloseTo(0.4, 12);
     expect(summary.interval?.low).toBeGreaterThan(0);
   });
 
-  it('is stay when the interval holds zero, and when the drawdown is larger', () => {
-    expect(
-      summarise(
-        many((index) => pair(index % 2 === 0 ? 1 : -1)),
-        [],
-        7,
-      ).verdict,
-    ).toBe('stay');
-    const deep = summarise(
-      many(() => pair(1, 0, { drawdownDifferenceR: 0.11 })),
-      [],
-      7,
-    );
-    expect([deep.verdict, deep.why]).toEqual(['stay', "the brain's drawdown is larger by more than 0.1 R on average"]);
+  it('is stay when the interval holds zero, touches it too, and when the drawdown is larger', () => {
+    const notAbove = ['stay', 'the 95 % interval of the mean difference does not lie above 0 R'];
+    const told = (pairs: readonly Pair[]) => {
+      const { verdict, why } = summarise(pairs, [], 7);
+      return [verdict, why];
+    };
+    expect(told(many((index) => pair(index % 2 === 0 ? 1 : -1)))).toEqual(notAbove);
+    expect(told(many(() => pair(0)))).toEqual(notAbove);
+    expect(told(many(() => pair(1, 0, { drawdownDifferenceR: 0.11 })))).toEqual([
+      'stay',
+      "the brain's drawdown is larger by more than 0.1 R on average",
+    ]);
+    // Fifty pairs, one of them by 5 R: 0.1 R on average is not more than 0.1 R.
+    expect(told(many((index) => pair(1, 0, { drawdownDifferenceR: index === 0 ? 5 : 0 })))[0]).toBe('go');
   });
 
   it('counts what was excluded by its reason', () => {
@@ -68,77 +70,96 @@ describe('the verdict', () => {
     });
   });
 
-  it('groups by profile and by confidence', () => {
-    const summary = summarise([pair(1), pair(-1, 0, { confidence: 0.95, profile: 'TREND_DEFAULT' })], [], 7);
+  it('of nothing is none, and says nothing else', () => {
+    expect(summarise([], [], 7)).toMatchObject({
+      pairs: 0,
+      meanDifferenceR: 0,
+      interval: null,
+      meanDrawdownDifferenceR: 0,
+      shareImproved: 0,
+      verdict: 'no-verdict',
+      byProfile: {},
+      calibration: [],
+    });
+  });
+
+  it('counts as improved what realised more, and not what realised the same', () => {
+    expect(summarise([pair(1), pair(0), pair(0.5, 0.5), pair(-1)], [], 7).shareImproved).toBe(0.25);
+  });
+
+  it('groups by profile, and by confidence where there is one, from the least on', () => {
+    const summary = summarise(
+      [
+        pair(-1, 0, { confidence: 0.95, profile: 'TREND_DEFAULT' }),
+        pair(1, 0, { confidence: 1 }),
+        pair(1),
+        pair(3, 0, { confidence: null, profile: null }),
+        pair(2, 0, { confidence: 0.05 }),
+      ],
+      [],
+      7,
+    );
     expect(summary.byProfile).toEqual({
-      NORMAL_DEFAULT: { pairs: 1, meanDifferenceR: 1 },
+      NORMAL_DEFAULT: { pairs: 3, meanDifferenceR: 4 / 3 },
       TREND_DEFAULT: { pairs: 1, meanDifferenceR: -1 },
+      none: { pairs: 1, meanDifferenceR: 3 },
     });
     expect(summary.calibration).toEqual([
+      { from: 0, pairs: 1, shareImproved: 1, meanDifferenceR: 2 },
       { from: 0.8, pairs: 1, shareImproved: 1, meanDifferenceR: 1 },
-      { from: 0.9, pairs: 1, shareImproved: 0, meanDifferenceR: -1 },
+      { from: 0.9, pairs: 2, shareImproved: 0.5, meanDifferenceR: 0 },
     ]);
   });
-});
 
-describe('the bootstrap', () => {
-  const values = Array.from({ length: 200 }, (_, index) => Math.sin(index * 12.9898) * 2 + 0.5);
-
-  it('gives the same interval for the same seed, and it holds the mean', () => {
-    const first = bootstrapMean(values, 42);
-    expect(bootstrapMean(values, 42)).toEqual(first);
-    expect(bootstrapMean(values, 43)).not.toEqual(first);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(first?.low).toBeLessThan(mean);
-    expect(first?.high).toBeGreaterThan(mean);
-  });
-
-  it('is as wide as the standard error says, within a tenth', () => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-    const { low, high } = bootstrapMean(values, 1) ?? { low: 0, high: 0 };
-    const expected = (2 * 1.96 * deviation) / Math.sqrt(values.length);
-    expect(Math.abs(high - low - expected)).toBeLessThan(expected / 10);
-  });
-
-  it('has nothing to say of one value', () => {
-    expect(bootstrapMean([1], 1)).toBeNull();
+  it('takes a mean confidence that is a hair below its step for that step', () => {
+    const confidence = Array.from({ length: 10 }, () => 0.8).reduce((sum, each) => sum + each, 0) / 10;
+    expect(confidence).toBeLessThan(0.8);
+    expect(summarise([pair(1, 0, { confidence })], [], 7).calibration).toMatchObject([{ from: 0.8 }]);
   });
 });
 
-it('a histogram counts every value once', () => {
-  expect(histogram([0, 0.1, 0.5, 1], 2)).toEqual([
-    { from: 0, to: 0.5, count: 2 },
-    { from: 0.5, to: 1, count: 2 },
-  ]);
-  expect(histogram([3, 3], 2).reduce((sum, { count }) => sum + count, 0)).toBe(2);
-});
-
-it('a position without legacy orders, without decisions or without bars is excluded by its reason', () => {
-  const entry = { side: 'LONG', entryPrice: 100, openedAtMs: 0, slFraction: 0.02 } as const;
-  const wanted = [{ atMs: 0, do: 'stop', price: 98 }] as const;
+describe('a position', () => {
   const base: PairInput = {
     id: 'x',
     symbol: 'SOLUSDT',
-    profile: null,
-    confidence: null,
-    entry,
-    brain: wanted,
+    profile: 'NORMAL_DEFAULT',
+    confidence: 0.8,
+    entry: LONG,
+    brain: [stop(98)],
     follow: () => [],
-    legacy: wanted,
+    legacy: [stop(98)],
   };
-  expect(comparePair({ ...base, legacy: [] }, [], DEFAULT_COSTS)).toBe('nothing-of-legacy');
-  expect(comparePair({ ...base, brain: [] }, [], DEFAULT_COSTS)).toBe('nothing-of-the-brain');
-  expect(comparePair(base, [], DEFAULT_COSTS)).toBe('no-candles');
-  const bar = (minute: number) => ({
-    openTimeMs: minute * 60_000,
-    open: 100,
-    high: 101,
-    low: 99,
-    close: 100,
-    volume: 1,
+  const compared = (input: Partial<PairInput>, path = bars([100, 102, 99, 100], [100, 100, 97, 97])) =>
+    comparePair({ ...base, ...input }, path, FREE);
+
+  it('is replayed once for each owner, and the differences are the brain’s less legacy’s', () => {
+    expect(compared({ brain: [stop(98), targets(0, [102, 0.5])] })).toEqual({
+      id: 'x',
+      symbol: 'SOLUSDT',
+      profile: 'NORMAL_DEFAULT',
+      confidence: 0.8,
+      openedAtMs: at(0),
+      brain: { realisedR: 0, drawdownR: 0.5, endedBy: 'stop', endedAtMs: at(2) },
+      legacy: { realisedR: -1, drawdownR: 1, endedBy: 'stop', endedAtMs: at(2) },
+      differenceR: 1,
+      drawdownDifferenceR: -0.5,
+    });
   });
-  expect(comparePair(base, [bar(0), bar(1)], DEFAULT_COSTS)).toBe('not-over-yet');
-  expect(comparePair(base, [bar(0), bar(2)], DEFAULT_COSTS)).toBe('no-candles');
-  expect(comparePair(base, [bar(1), bar(2)], DEFAULT_COSTS)).toBe('no-candles');
+
+  it('is followed for the brain alone', () => {
+    const result = compared({ follow: () => [stop(99.5)] });
+    expect(result).toMatchObject({ brain: { realisedR: -0.25 }, legacy: { realisedR: -1 } });
+  });
+
+  it('without legacy orders, without decisions or without bars is excluded by its reason', () => {
+    expect(compared({ legacy: [] })).toBe('nothing-of-legacy');
+    expect(compared({ brain: [] })).toBe('nothing-of-the-brain');
+    expect(compared({}, [])).toBe('no-candles');
+    expect(compared({}, barsFrom(1, [100, 100, 97, 97]))).toBe('no-candles');
+  });
+
+  it('that is not over yet for one of them is not compared', () => {
+    expect(compared({ brain: [stop(90)] })).toBe('not-over-yet');
+    expect(compared({ legacy: [stop(90)] })).toBe('not-over-yet');
+  });
 });

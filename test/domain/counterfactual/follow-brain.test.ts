@@ -69,7 +69,7 @@ describe('what the brain would go on deciding', () => {
   });
 
   it('takes no profit and lays no ladder: those it asked for stay', () => {
-    const legs = [exitLeg('PARTIAL', 0.5, { triggerPrice: 100.5 }), exitLeg('TP', 0.5, { triggerFraction: 0.001 })];
+    const legs = [exitLeg('TP', 0.5, { triggerFraction: 0.001 })];
     expect(asks(101, {}, { plan: { ...untrailed, legs } })).toEqual([]);
     expect(asks(101, { stop: null }, { plan: { ...untrailed, legs } })).toHaveLength(1);
   });

@@ -1,90 +1,76 @@
 import { describe, expect, it } from 'vitest';
-import { comparePair } from '../../../shared/domain/counterfactual/compare.ts';
 import { pairOfLife } from '../../../shared/domain/counterfactual/pair-of-life.ts';
-import { DEFAULT_COSTS } from '../../../shared/domain/counterfactual/replay.ts';
 import type { LifeEvent } from '../../../shared/domain/life/events.ts';
-import type { Candle } from '../../../shared/domain/market/candle.ts';
-import type { PlacementRequest } from '../../../shared/domain/orders/order.ts';
-import { eventsOf, playFlow } from '../../application/support/flow.ts';
-import { SHADOW, START_MS } from '../../application/support/world.ts';
+import { NO_SIGNAL, openedByFill } from '../../../shared/domain/life/ledger-events.ts';
+import { normalPlan, planContext } from '../given.ts';
+import { identityOf, T0, trade } from '../judge/support.ts';
+import { decided, ofLegacy, planned } from './events.ts';
+import { at, barsFrom } from './support.ts';
 
-const MINUTE = 60_000;
-
-/** What a module of the old stack asked for and the exchange took. */
-function ofLegacy(intentId: string, request: Omit<PlacementRequest, 'operation'>, atMs: number): readonly LifeEvent[] {
-  const asked = {
-    module: 'hybrid_tpsl',
-    requestedAtMs: atMs,
-    validUntilMs: null,
-    assumedQuantity: '10',
-    explanation: '',
-  };
-  const acked = { venueOrderId: '1', quantity: '10', ackedAtMs: atMs, resolvedBy: 'reply' as const };
-  return [
-    { type: 'ExitOrderRequested', v: 1, data: { intentId, request: { operation: 'place', ...request }, ...asked } },
-    { type: 'ExitOrderAcked', v: 1, data: { intentId, ...acked } },
-  ] as LifeEvent[];
-}
-const ended = (intentId: string, status: 'CANCELED' | 'FILLED', atMs: number): LifeEvent => ({
-  type: 'ExitOrderEnded',
+const opened = openedByFill(identityOf('LONG'), trade(0, 'BUY', '10'), null, NO_SIGNAL);
+const flat = (minute: number): LifeEvent => ({
+  type: 'PositionFlat',
   v: 1,
-  data: { intentId, status, atMs },
+  data: { evidence: 'ledger', flatAtMs: at(minute), realisedPnlQuote: '0', realisedR: null },
 });
+const pairOf = (...events: readonly LifeEvent[]) => pairOfLife('life', [opened, ...events]);
 
-const bars = (prices: readonly number[]): Candle[] =>
-  prices.map((price, index) => ({
-    openTimeMs: START_MS + index * MINUTE,
-    open: prices[index - 1] ?? price,
-    high: Math.max(price, prices[index - 1] ?? price),
-    low: Math.min(price, prices[index - 1] ?? price),
-    close: price,
-    volume: 1,
-  }));
-
-describe('what both owners wanted with a life that was played in SHADOW', () => {
-  it('is the brain’s recorded decisions, and legacy’s orders as the exchange held them', async () => {
-    const { world } = await playFlow({ flags: SHADOW, end: 'by-hand' });
-    const played = eventsOf(world);
-    const flatAt = played.findIndex(({ type }) => type === 'PositionFlat');
-    const legacy = [
-      ...ofLegacy('l.1', { kind: 'sl', type: 'STOP_MARKET', quantity: '0', price: '98' }, START_MS),
-      ...ofLegacy('l.2', { kind: 'tp', type: 'TAKE_PROFIT_MARKET', quantity: '5', price: '106' }, START_MS + 1_000),
-      ...ofLegacy('l.3', { kind: 'sl', type: 'STOP_MARKET', quantity: '0', price: '100' }, START_MS + 60_000),
-      ended('l.1', 'CANCELED', START_MS + 61_000),
-    ];
-    const sweep = [ended('l.3', 'CANCELED', START_MS + 10 * MINUTE)];
-    const events = [...played.slice(0, flatAt), ...legacy, ...played.slice(flatAt), ...sweep];
-    const pair = pairOfLife('life', events);
-    expect(pair).toMatchObject({
-      symbol: 'SOLUSDT',
-      profile: expect.any(String),
-      entry: { side: 'LONG', entryPrice: 100.0001 },
+describe('one life for two owners', () => {
+  it('begins at its entry and is measured by the stop of its first plan', () => {
+    const events = [planned(0), planned(1, { context: planContext({ entryPrice: 90 }), quantity: '20' })];
+    expect(pairOf(...events)).toMatchObject({
+      id: 'life',
+      symbol: 'BTCUSDT',
+      profile: 'NORMAL_DEFAULT',
+      entry: { side: 'LONG', entryPrice: 100, openedAtMs: T0, slFraction: 0.025 },
+      brain: [],
+      legacy: [],
     });
-    expect(pair?.brain[0]).toMatchObject({ do: 'stop' });
-    expect(pair?.brain.some((instruction) => instruction.do === 'targets')).toBe(true);
-    expect(pair?.legacy.filter(({ do: what }) => what === 'stop')).toEqual([
-      { atMs: START_MS, do: 'stop', price: 98 },
-      { atMs: START_MS + 1_000, do: 'stop', price: 98 },
-      { atMs: START_MS + 60_000, do: 'stop', price: 100 },
-      { atMs: START_MS + 61_000, do: 'stop', price: 100 },
-    ]);
-    expect(pair?.legacy.at(-1)).toEqual({
-      atMs: START_MS + 61_000,
-      do: 'targets',
-      targets: [{ price: 106, share: 0.5, of: 'entry' }],
-    });
-    if (pair === null) throw new TypeError('no pair');
-    // Up to 103 and back below entry: the brain has sold on the way and locks its gain, legacy leaves at its stop.
-    const path = bars([100, 100, 101, 102, 103, 103, 102, 101, 100, 99, 98, 97, 96, 95, 94]);
-    const compared = comparePair(pair, path, DEFAULT_COSTS);
-    if (typeof compared === 'string') throw new TypeError(compared);
-    expect(compared.legacy.endedBy).toBe('stop');
-    expect(compared.legacy.realisedR).toBeLessThan(0);
-    expect(compared.brain.realisedR).toBeGreaterThan(0);
-    expect(compared.differenceR).toBe(compared.brain.realisedR - compared.legacy.realisedR);
   });
 
-  it('is nothing without a plan', () => {
+  it('is measured by the plan’s own stop, and by the largest loss allowed where it has none', () => {
+    const context = planContext({ maxLossFraction: 0.04 });
+    expect(pairOf(planned(0, { context }))?.entry.slFraction).toBe(0.025);
+    expect(pairOf(planned(0, { context, plan: { ...normalPlan, legs: [] } }))?.entry.slFraction).toBe(0.04);
+  });
+
+  it('has the mean confidence of the decisions in SHADOW that have one', () => {
+    const sure = (confidence: number | null, mode: 'SHADOW' | 'LIVE' = 'SHADOW') =>
+      decided(1, { confidence }, { mode });
+    expect(pairOf(planned(0), sure(0.5), sure(1), sure(null), sure(0.1, 'LIVE'))?.confidence).toBe(0.75);
+    expect(pairOf(planned(0), sure(null))?.confidence).toBeNull();
+  });
+
+  it('holds what each of them wanted, legacy’s shares of what the first plan was made for', () => {
+    const target = ofLegacy('t', { kind: 'tp', type: 'LIMIT', quantity: '5', price: '106' }, at(2));
+    const pair = pairOf(
+      planned(0),
+      decided(1, { decisionType: 'full_exit_now' }),
+      ...target,
+      planned(3, { quantity: '5' }),
+    );
+    expect(pair?.brain.map(({ do: what }) => what)).toEqual(['plan', 'close', 'plan']);
+    expect(pair?.legacy[1]).toMatchObject({ targets: [{ id: 't', share: 0.5 }] });
+  });
+
+  it('is followed from the end of the real position on, by the last plan', () => {
+    const [bar] = barsFrom(5, [100, 100, 100, 100]);
+    const asked = (...events: readonly LifeEvent[]) =>
+      bar && pairOf(planned(0), ...events)?.follow(bar, { share: 1, stop: null });
+    const first = [{ atMs: at(6), do: 'stop', price: 97.5 }];
+    expect(asked(flat(6))).toEqual(first);
+    expect(asked(flat(7))).toEqual([]);
+    expect(asked()).toEqual([]);
+    const wider = {
+      ...normalPlan,
+      legs: normalPlan.legs.map((leg) => (leg.kind === 'SL' ? { ...leg, triggerFraction: -0.05 } : leg)),
+    };
+    expect(asked(planned(3, { plan: wider }), flat(6))).toEqual([{ atMs: at(6), do: 'stop', price: 95 }]);
+  });
+
+  it('is none without a plan, or without its beginning', () => {
     expect(pairOfLife('life', [])).toBeNull();
+    expect(pairOf()).toBeNull();
+    expect(pairOfLife('life', [planned(0), flat(1)])).toBeNull();
   });
 });

@@ -1,80 +1,91 @@
 import { describe, expect, it } from 'vitest';
-import type { Costs, Instruction, ReplayEntry, Trail } from '../../../shared/domain/counterfactual/replay.ts';
+import type { ReplayEntry } from '../../../shared/domain/counterfactual/instruction.ts';
 import { replay } from '../../../shared/domain/counterfactual/replay.ts';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
+import { at, bars, barsFrom, close, ended, FREE, LONG, plan, SHORT, stop, targets } from './support.ts';
 
-const START_MS = Date.UTC(2025, 0, 1, 1);
-const MINUTE = 60_000;
-const LONG: ReplayEntry = { side: 'LONG', entryPrice: 100, openedAtMs: START_MS, slFraction: 0.02 };
-const SHORT: ReplayEntry = { ...LONG, side: 'SHORT' };
-const FREE: Costs = { takerFee: 0, makerFee: 0, slippage: 0, fundingPerEightHours: 0 };
-const bars = (...rows: readonly (readonly [number, number, number, number])[]): Candle[] =>
-  rows.map(([open, high, low, close], index) => ({
-    openTimeMs: START_MS + index * MINUTE,
-    open,
-    high,
-    low,
-    close,
-    volume: 1,
-  }));
-const at = (minute: number) => START_MS + minute * MINUTE;
-const stop = (price: number | null, minute = 0): Instruction => ({
-  atMs: at(minute),
-  do: 'stop',
-  price: price as number,
-});
-const close = (share: number, minute = 0): Instruction => ({ atMs: at(minute), do: 'close', share });
-const trail = (minute: number, ...trails: readonly Trail[]): Instruction => ({ atMs: at(minute), do: 'trail', trails });
-const targets = (of: 'open' | 'entry', ...levels: readonly (readonly [number, number])[]): Instruction => ({
-  atMs: START_MS,
-  do: 'targets',
-  targets: levels.map(([price, share]) => ({ price, share, of })),
-});
+const LEVEL = [100, 100, 100, 100] as const;
 
 describe('instructions', () => {
   it('are taken in the order of their times, however they are given', () => {
-    const path = bars([100, 100, 100, 100], [100, 100, 97, 97]);
-    expect(replay(LONG, [stop(98, 1), stop(90, 0)], path, FREE)?.realisedR).toBe(-1);
+    const path = bars(LEVEL, [100, 100, 97, 97]);
+    expect(ended(LONG, [stop(98, 1), stop(90, 0)], path).realisedR).toBe(-1);
   });
 
-  it('close a share of what is open, never more than it, at the open of the bar', () => {
+  it('close a share of the entry, never more than is open, at the open of the bar', () => {
     const path = bars([101, 101, 101, 101], [103, 103, 103, 103], [104, 104, 104, 104]);
-    const result = replay(LONG, [close(0.5), close(0.5, 1), close(9, 2)], path, FREE);
-    expect(result?.realisedR).toBeCloseTo((0.5 * 0.01 + 0.25 * 0.03 + 0.25 * 0.04) / 0.02, 9);
+    const result = ended(LONG, [close(0.5), close(0.25, 1), close(9, 2)], path);
+    expect(result.realisedR).toBeCloseTo((0.5 * 0.01 + 0.25 * 0.03 + 0.25 * 0.04) / 0.02, 9);
     expect(result).toMatchObject({ endedBy: 'market', endedAtMs: at(3) });
   });
 
   it('do nothing to a position that is out', () => {
-    const result = replay(LONG, [close(1), stop(200), close(1)], bars([101, 101, 50, 50]), FREE);
-    expect(result).toMatchObject({ realisedR: 0.5, endedBy: 'market', endedAtMs: at(1) });
+    const crash = bars([101, 101, 50, 50]);
+    for (const instructions of [
+      [close(1), stop(200), close(1)],
+      [stop(98), targets(0, [101, 1]), close(1)],
+    ]) {
+      expect(ended(LONG, instructions, crash)).toMatchObject({ realisedR: 0.5, endedBy: 'market', endedAtMs: at(1) });
+    }
   });
 
-  it('name targets as shares of the entry or of what is open', () => {
-    const path = bars([100, 100, 100, 100], [100, 102, 100, 100], [100, 100, 98, 98]);
-    const half = close(0.5);
-    const gained = (of: 'open' | 'entry') =>
-      replay(LONG, [half, targets(of, [102, 0.5]), stop(98)], path, FREE)?.realisedR;
-    expect(gained('entry')).toBeCloseTo(0.5, 9);
-    expect(gained('open')).toBeCloseTo(0.25 - 0.25, 9);
+  it('name shares of the entry, and of what is open from a new plan on', () => {
+    const path = bars(LEVEL, [100, 102, 100, 100], [100, 100, 98, 98]);
+    const gained = (...more: Parameters<typeof ended>[1]) =>
+      ended(LONG, [close(0.5), ...more, targets(0, [102, 0.5]), stop(98)], path).realisedR;
+    expect(gained()).toBeCloseTo(0.5, 9);
+    expect(gained(plan(0))).toBeCloseTo(0.25 - 0.25, 9);
+    const later = bars([101, 101, 101, 101], [103, 103, 103, 103], [100, 100, 98, 98]);
+    // Half at 101, half of the other half at 103, the rest at the stop.
+    expect(ended(LONG, [close(0.5), plan(1), close(0.5, 1), stop(98, 2)], later).realisedR).toBeCloseTo(0.375, 9);
   });
+});
 
-  it('sell only the targets that are reached, and end by them', () => {
+describe('a target', () => {
+  it('is sold when it is reached, exactly too, and the last one ends the position', () => {
     const path = bars([100, 102, 100, 101], [101, 104, 101, 104]);
-    expect(replay(LONG, [targets('open', [102, 0.5], [104, 0.5])], path, FREE)).toMatchObject({
+    expect(ended(LONG, [targets(0, [102, 0.5], [104, 0.5])], path)).toMatchObject({
       endedBy: 'targets',
       endedAtMs: at(2),
       realisedR: expect.closeTo(1.5, 9),
     });
-    expect(replay(LONG, [targets('open', [104.01, 1])], path, FREE)).toBeNull();
+    expect(replay(LONG, [targets(0, [104.01, 1])], path, FREE)).toBe('not-over-yet');
+  });
+
+  it('is sold once, also when it is asked for again', () => {
+    const path = bars([100, 102, 100, 102], [102, 102, 102, 102], [102, 102, 98, 98]);
+    const asked = [0, 1].map((minute) => targets(minute, [102, 0.5]));
+    expect(ended(LONG, [stop(98), ...asked], path).realisedR).toBeCloseTo(0, 9);
+  });
+
+  it('that is no longer asked for is not sold', () => {
+    const path = bars(LEVEL, [100, 102, 100, 102], [102, 102, 98, 98]);
+    expect(ended(LONG, [stop(98), targets(0, [102, 0.5]), targets(1)], path).realisedR).toBe(-1);
+  });
+
+  it('that takes the last thousand-millionth leaves nothing', () => {
+    const thirds = targets(0, [101, 0.3], [102, 0.3], [103, 0.4]);
+    expect(ended(LONG, [stop(98), thirds], bars([100, 103, 100, 103], [103, 103, 97, 97]))).toMatchObject({
+      endedBy: 'targets',
+      endedAtMs: at(1),
+    });
   });
 });
 
 describe('a stop', () => {
   it('is hit when the bar touches it, and fills at the open when that is at or beyond it', () => {
-    expect(replay(LONG, [stop(98)], bars([100, 100, 98, 99]), FREE)?.realisedR).toBe(-1);
-    expect(replay(LONG, [stop(98)], bars([100, 100, 98.01, 99]), FREE)).toBeNull();
-    expect(replay(LONG, [stop(98)], bars([98, 99, 97, 99]), FREE)?.realisedR).toBe(-1);
-    expect(replay(SHORT, [stop(102)], bars([100, 102, 100, 100]), FREE)?.realisedR).toBe(-1);
+    expect(ended(LONG, [stop(98)], bars([100, 100, 98, 99])).realisedR).toBe(-1);
+    expect(replay(LONG, [stop(98)], bars([100, 100, 98.01, 99]), FREE)).toBe('not-over-yet');
+    expect(ended(LONG, [stop(98)], bars([98, 99, 97, 99])).realisedR).toBe(-1);
+    expect(ended(SHORT, [stop(102)], bars([100, 102, 100, 100])).realisedR).toBe(-1);
+  });
+
+  it('that is taken away, or was never there, stops nothing', () => {
+    const path = bars(LEVEL, [100, 150, 50, 100]);
+    for (const entry of [LONG, SHORT]) {
+      expect(replay(entry, [], path, FREE)).toBe('not-over-yet');
+      expect(replay(entry, [stop(100.5), stop(null)], path, FREE)).toBe('not-over-yet');
+    }
   });
 
   it('is told to those who follow, with the share that is left', () => {
@@ -83,8 +94,8 @@ describe('a stop', () => {
       seen.push(standing);
       return seen.length === 1 ? [stop(99, 1)] : [];
     };
-    const path = bars([100, 100, 100, 100], [100, 100, 100, 100], [100, 100, 98.5, 98.5]);
-    expect(replay(LONG, [stop(98), close(0.5)], path, FREE, follow)?.realisedR).toBeCloseTo(-0.25, 9);
+    const path = bars(LEVEL, LEVEL, [100, 100, 98.5, 98.5]);
+    expect(ended(LONG, [stop(98), close(0.5)], path, FREE, follow).realisedR).toBeCloseTo(-0.25, 9);
     expect(seen).toEqual([
       { share: 0.5, stop: 98 },
       { share: 0.5, stop: 99 },
@@ -92,65 +103,13 @@ describe('a stop', () => {
   });
 });
 
-describe('a trailing stop', () => {
-  it('follows the best price from the next bar on, at once without an activation', () => {
-    const path = bars([100, 110, 100, 110], [110, 110, 104, 104]);
-    const result = replay(LONG, [trail(0, { callback: 0.05, activation: null })], path, FREE);
-    expect(result).toMatchObject({ endedBy: 'stop', realisedR: expect.closeTo(2.25, 9) });
-    const short = bars([100, 100, 90, 90], [90, 96, 90, 96]);
-    expect(replay(SHORT, [trail(0, { callback: 0.05, activation: null })], short, FREE)?.realisedR).toBeCloseTo(
-      2.75,
-      9,
-    );
-  });
-
-  it('starts at its activation, exactly too, and not before', () => {
-    const path = bars([100, 105, 100, 105], [105, 105, 99, 99]);
-    const result = (activation: number) => replay(LONG, [trail(0, { callback: 0.05, activation })], path, FREE);
-    expect(result(105)?.realisedR).toBeCloseTo((105 * 0.95 - 100) / 2, 9);
-    expect(result(105.01)).toBeNull();
-  });
-
-  it('never goes back, and the tighter of two stops counts', () => {
-    const path = bars([100, 110, 100, 108], [108, 108, 106, 106], [106, 106, 104, 104]);
-    expect(replay(LONG, [trail(0, { callback: 0.05, activation: 105 })], path, FREE)?.realisedR).toBeCloseTo(2.25, 9);
-    const beside = [stop(105), trail(0, { callback: 0.05, activation: 105 })];
-    expect(replay(LONG, [...beside.slice(0, 1)], bars([106, 106, 105, 105]), FREE)?.realisedR).toBe(2.5);
-    expect(
-      replay(LONG, [stop(103, 1), trail(0, { callback: 0.05, activation: null })], path, FREE)?.realisedR,
-    ).toBeCloseTo(2.25, 9);
-    expect(
-      replay(LONG, [stop(105, 1), trail(0, { callback: 0.05, activation: null })], path, FREE)?.realisedR,
-    ).toBeCloseTo(2.5, 9);
-  });
-
-  it('that has not started stops nothing', () => {
-    expect(replay(LONG, [trail(0, { callback: 0.05, activation: 200 })], bars([100, 101, 1, 1]), FREE)).toBeNull();
-  });
-});
-
 describe('what a replay costs', () => {
   it('is funding at the hours of it, paid by longs and earned by shorts on what is open', () => {
-    const eight = Date.UTC(2025, 0, 1, 8);
-    const path = [0, 1].map((index) => ({
-      openTimeMs: eight + index * MINUTE,
-      open: 100,
-      high: 100,
-      low: 100,
-      close: 100,
-      volume: 1,
-    }));
+    // Seven hours after one o'clock is eight o'clock.
     const funded = { ...FREE, fundingPerEightHours: 0.002 };
     const realised = (entry: ReplayEntry, share: number) =>
-      replay(
-        { ...entry, openedAtMs: eight },
-        [
-          { atMs: eight, do: 'close', share },
-          { atMs: eight + MINUTE, do: 'close', share: 1 },
-        ],
-        path,
-        funded,
-      )?.realisedR;
+      ended({ ...entry, openedAtMs: at(420) }, [close(share, 420), close(1, 421)], barsFrom(420, LEVEL, LEVEL), funded)
+        .realisedR;
     expect(realised(LONG, 0)).toBeCloseTo(-0.1, 9);
     expect(realised(SHORT, 0)).toBeCloseTo(0.1, 9);
     expect(realised(LONG, 0.5)).toBeCloseTo(-0.05, 9);
@@ -158,10 +117,9 @@ describe('what a replay costs', () => {
 
   it('is a drawdown from the best value to the worst, the end included', () => {
     const path = bars([100, 104, 100, 104], [104, 104, 100, 100]);
-    expect(replay(LONG, [stop(101, 1)], path, FREE)?.drawdownR).toBeCloseTo(1.5, 9);
-    expect(replay(LONG, [stop(101, 1)], bars([100, 100, 99, 100], [102, 102, 101, 101]), FREE)?.drawdownR).toBeCloseTo(
-      0.5,
-      9,
-    );
+    expect(ended(LONG, [stop(101, 1)], path).drawdownR).toBeCloseTo(1.5, 9);
+    const twice = bars([100, 100, 99, 100], [102, 102, 101, 101]);
+    expect(ended(LONG, [stop(101, 1)], twice).drawdownR).toBeCloseTo(0.5, 9);
+    expect(ended(LONG, [close(1, 1)], bars([100, 104, 100, 104], [103, 103, 103, 103])).drawdownR).toBeCloseTo(0.5, 9);
   });
 });

@@ -45,6 +45,11 @@ describe('the guard', () => {
     expect(said('LIVE', 'somebody')?.[0]).toBe('ERROR');
     expect(said('LIVE', 'somebody')?.[1]).toContain("🛑 BLOCKED: Unknown module 'somebody'");
   });
+
+  it('says of a person who places an order that it is one, and in LEGACY nothing', () => {
+    expect(said('LIVE', 'operator')).toEqual(['INFO', '[EXIT_GUARD] ✅ Operator placing sl for BTCUSDT (mode=LIVE).']);
+    expect(said('LEGACY', 'operator')).toBeNull();
+  });
 });
 
 it('the gateway says what it submits and what came of it', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { guardLine } from '../../../shared/domain/metrics/order-lines.ts';
 import { isProtected, lookAgain, oldestUnknownMs } from '../../../shared/domain/metrics/protection.ts';
 import { openLife, T0 } from '../judge/support.ts';
 import { holding, placed } from '../orders/support.ts';
@@ -13,6 +12,10 @@ describe('a position', () => {
     expect([isIt({ stop }), isIt({ floor }), isIt({ stop, floor })]).toEqual([true, true, true]);
     expect(isIt({})).toBe(false);
     expect(isIt({ stop: placed('sl', '97', '9') })).toBe(false);
+    expect(isIt({ stop: placed('sl', '97', '4'), other: placed('sl', '97', '6') })).toBe(true);
+    expect(isIt({ target: placed('tp', '103', '10') })).toBe(false);
+    expect(isIt({ stop: { ...stop, status: 'unknown' } })).toBe(false);
+    expect(isIt({ floor: { ...floor, status: 'requested' } })).toBe(false);
     expect(isIt({ floor: { ...floor, status: 'sending' } })).toBe(false);
   });
 
@@ -43,17 +46,5 @@ describe('the oldest order nobody knows the end of', () => {
   it('is none when all are known, or none was sent', () => {
     expect(oldestUnknownMs([holding({ a: sent('acked', 5) }), holding({ b: sent('unknown') })])).toBeNull();
     expect(oldestUnknownMs([])).toBeNull();
-  });
-});
-
-describe('the line of a person who places an order', () => {
-  it('says so, and in LEGACY nothing', () => {
-    const order = { module: 'operator', kind: 'sl', type: 'STOP_MARKET', symbol: 'SOLUSDT' };
-    const allowed = { allowed: true, conflict: false } as const;
-    expect(guardLine('LIVE', allowed, order)).toEqual({
-      level: 'INFO',
-      text: '[EXIT_GUARD] ✅ Operator placing sl for SOLUSDT (mode=LIVE).',
-    });
-    expect(guardLine('LEGACY', allowed, order)).toBeNull();
   });
 });
