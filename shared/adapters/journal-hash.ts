@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { NewCommit } from '../ports/journal.ts';
 
 /** A commit in the form in which it is stored and hashed: `events` and `state` are the JSON texts themselves. */
-export interface StoredCommit {
-  readonly streamId: string;
-  readonly commit: number;
-  readonly commitId: string;
-  readonly recordedAtMs: number;
-  readonly correlationId: string;
-  readonly causationId: string;
-  readonly flagsVersion: string;
-  readonly hasOrder: boolean;
-  readonly previousHash: string;
+export interface StoredCommit extends Omit<NewCommit, 'events' | 'state'> {
   readonly events: string;
   readonly state: string;
 }

@@ -1,18 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FaultRule, faultPlan } from '../../shared/adapters/paper/index.ts';
 import { faulty, hears, resting } from './faults-support.ts';
-import { openVenue, READER, type Venue } from './server-support.ts';
+import { openVenue, READER, type Venue, venuesFor } from './server-support.ts';
 import { algo, flat, limit, market, stop } from './support.ts';
 
-const opened: Venue[] = [];
-const venue = async (...given: Parameters<typeof faulty>): Promise<Venue> => {
-  const one = await faulty(...given);
-  opened.push(one);
-  return one;
-};
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.exchange.close()));
-});
+const venue = venuesFor(faulty);
+const seeded = venuesFor(openVenue);
 
 const ORDER = '/fapi/v1/order';
 const ALGO = '/fapi/v1/algoOrder';
@@ -132,8 +125,7 @@ describe('all faults together', () => {
       { name: 'stale-order', probability: 0.3 },
       { name: 'stale-position', probability: 0.3 },
     ];
-    const v = await openVenue(flat(20), { faults: faultPlan(rules, seed) });
-    opened.push(v);
+    const v = await seeded(flat(20), { faults: faultPlan(rules, seed) });
     const heard: unknown[] = [];
     for (let count = 0; count < 40; count += 1) {
       const side = count % 2 === 0 ? 'BUY' : 'SELL';

@@ -1,18 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FaultRule, VENUE_CODES } from '../../shared/adapters/paper/index.ts';
 import { faulty, hears, resting } from './faults-support.ts';
-import { READER, TRADER, type Venue } from './server-support.ts';
+import { READER, TRADER, type Venue, venuesFor } from './server-support.ts';
 import { algo, limit, market, stop } from './support.ts';
 
-const opened: Venue[] = [];
-const venue = async (...given: Parameters<typeof faulty>): Promise<Venue> => {
-  const one = await faulty(...given);
-  opened.push(one);
-  return one;
-};
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.exchange.close()));
-});
+const venue = venuesFor(faulty);
 
 const ORDER = '/fapi/v1/order';
 const entry = limit('BUY', '1', '95', { newClientOrderId: 'o' });

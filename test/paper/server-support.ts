@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest';
 import {
   type ApiKey,
   type PaperExchange,
@@ -44,6 +45,19 @@ function parsed(text: string): unknown {
 type Shapes = Parameters<typeof sourceOf>[0];
 
 /** Starts BTCUSDT on these bars and ETHUSDT at 100, without latency unless asked. */
+/** Opens venues as `open` does, and closes each after the test that opened it. */
+export function venuesFor<Given extends readonly unknown[]>(open: (...given: Given) => Promise<Venue>) {
+  const opened: Venue[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((one) => one.exchange.close()));
+  });
+  return async (...given: Given): Promise<Venue> => {
+    const one = await open(...given);
+    opened.push(one);
+    return one;
+  };
+}
+
 export async function openVenue(
   shapes: Shapes = flat(20),
   options: Partial<PaperExchangeOptions> = {},

@@ -1,17 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { signatureOf } from '../../shared/adapters/paper/index.ts';
-import { openVenue, READER, TRADER, type Venue } from './server-support.ts';
+import { openVenue, READER, TRADER, type Venue, venuesFor } from './server-support.ts';
 import { flat, limit, market, stop } from './support.ts';
 
-const opened: Venue[] = [];
-const venue = async (...given: Parameters<typeof openVenue>): Promise<Venue> => {
-  const one = await openVenue(...given);
-  opened.push(one);
-  return one;
-};
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.exchange.close()));
-});
+const venue = venuesFor(openVenue);
 
 describe('signatures', () => {
   it('agree with the official test vector', () => {

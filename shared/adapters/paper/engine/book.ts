@@ -42,6 +42,9 @@ export interface RegularOrder {
   updatedMs: number;
 }
 
+/** What an ordinary order begins with. */
+export const UNFILLED = { filledLots: 0, averageTicks: 0, status: 'NEW', expireReason: 0 } as const;
+
 /** A conditional order, until and after it became an ordinary one. */
 export interface AlgoOrder {
   /** Text: 16 digits, a number space of its own. */

@@ -1,17 +1,8 @@
 import type { Market } from './market.ts';
 import { type Bar, type FirstExtreme, firstExtreme, stretch } from './path.ts';
 
-/** A kline in ticks; the last one may still be open. */
-export interface Kline {
-  readonly openMs: number;
-  readonly closeMs: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  /** Base quantity so far. */
-  readonly volume: number;
-}
+/** A bar of a query's interval; of the last one, which may still be open, as much as has been played. */
+export type Kline = Bar;
 
 export interface KlineQuery {
   readonly intervalMs: number;

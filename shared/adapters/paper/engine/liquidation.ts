@@ -1,4 +1,5 @@
 import type { PositionRecord, RegularOrder } from './book.ts';
+import { UNFILLED } from './book.ts';
 import { type Core, emitOrder, marketOf, nextOrderId, nextRank, retireOrder } from './core.ts';
 import { marketFillTicks, takeOrder } from './fill.ts';
 import type { Market } from './market.ts';
@@ -73,10 +74,7 @@ function venueOrder(core: Core, market: Market, slot: PositionRecord, by: Forced
     closePosition: false,
     workingType: 'CONTRACT_PRICE',
     createdMs: core.nowMs,
-    filledLots: 0,
-    averageTicks: 0,
-    status: 'NEW',
-    expireReason: 0,
+    ...UNFILLED,
     updatedMs: core.nowMs,
   };
 }

@@ -1,5 +1,6 @@
 import { compare, multiply } from '../../../domain/money/decimal.ts';
 import type { RegularOrder } from './book.ts';
+import { UNFILLED } from './book.ts';
 import {
   type Core,
   closableLots,
@@ -125,10 +126,7 @@ function readOrder(core: Core, head: OrderHead, params: Params): RegularOrder {
     closePosition: false,
     workingType: 'CONTRACT_PRICE',
     createdMs: core.nowMs,
-    filledLots: 0,
-    averageTicks: 0,
-    status: 'NEW',
-    expireReason: 0,
+    ...UNFILLED,
     updatedMs: core.nowMs,
   };
 }

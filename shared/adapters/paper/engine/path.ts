@@ -6,7 +6,7 @@ export interface Bar {
   readonly high: number;
   readonly low: number;
   readonly close: number;
-  /** Base quantity of the whole bar. */
+  /** Base quantity. */
   readonly volume: number;
 }
 

@@ -1,4 +1,5 @@
 import type { AlgoOrder, RegularOrder } from './book.ts';
+import { UNFILLED } from './book.ts';
 import { type Core, closableLots, emitAlgo, emitOrder, isReducing, nextOrderId, nextRank, retireAlgo } from './core.ts';
 import { fillOrder, marketFillTicks, takeOrder } from './fill.ts';
 import type { Hit } from './hits.ts';
@@ -106,10 +107,7 @@ function childOf(algo: AlgoOrder, lots: number): RegularOrder {
     closePosition: algo.closePosition,
     workingType: algo.workingType,
     createdMs: 0,
-    filledLots: 0,
-    averageTicks: 0,
-    status: 'NEW',
-    expireReason: 0,
+    ...UNFILLED,
     updatedMs: 0,
   };
 }
