@@ -1,5 +1,7 @@
+import { ACCOUNT } from './explained/account.ts';
 import { COUNTERFACTUAL } from './explained/counterfactual.ts';
 import { DECIDE } from './explained/decide.ts';
+import { JUDGE } from './explained/judge.ts';
 import { LIFE } from './explained/life.ts';
 import { ORDERS } from './explained/orders.ts';
 import { PLAN } from './explained/plan.ts';
@@ -9,8 +11,10 @@ import type { Explanation } from './explanation.ts';
 
 /** Every mutant that may survive, and why. */
 export const EXPLAINED: readonly Explanation[] = [
+  ...ACCOUNT,
   ...COUNTERFACTUAL,
   ...DECIDE,
+  ...JUDGE,
   ...LIFE,
   ...ORDERS,
   ...PLAN,

@@ -48,7 +48,7 @@ function decideByPlan(context: PositionContext, { strategyId, legs }: DecidedPla
 /** Below −5 % of entry in a market that is wild, or below −2 % after more than two days. */
 function isEmergency({ pricePnlPercent, regime, durationHours }: PositionContext): boolean {
   if (pricePnlPercent < -5 && (regime === 'high_vol' || regime === 'crash')) return true;
-  return durationHours !== null && durationHours > 48 && pricePnlPercent < -2;
+  return (durationHours ?? 0) > 48 && pricePnlPercent < -2;
 }
 
 function decidePartial(context: PositionContext, strategyId: string, legs: DecidedPlan['legs']): ExitDecision | null {

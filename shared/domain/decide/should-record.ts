@@ -3,9 +3,9 @@ import type { ExitDecision } from './exit-decision.ts';
 /** What is remembered of a decision that was recorded: its type and the parameters that tell two of one type apart. */
 export interface RecordedDecision {
   readonly type: ExitDecision['decisionType'];
-  readonly newSlPrice: number | null;
-  readonly fraction: number | null;
-  readonly tpLevels: readonly number[] | null;
+  readonly newSlPrice?: number | null;
+  readonly fraction?: number | null;
+  readonly tpLevels?: readonly number[] | null;
 }
 
 /** Prices that differ by at most this fraction of the recorded one are the same price. */
@@ -33,10 +33,10 @@ export function shouldRecordDecision(lastRecorded: RecordedDecision | null, deci
 }
 
 /** A missing price or one of 0 tells nothing. */
-function priceChanged(last: number | null, now: number | null): boolean {
+function priceChanged(last: number | null | undefined, now: number | null): boolean {
   if (!last || !now) return false;
   return Math.abs(now - last) / last > SAME_PRICE_FRACTION;
 }
 
 const ladderChanged = (before: readonly number[], after: readonly number[]): boolean =>
-  before.length !== after.length || after.some((price, index) => priceChanged(before[index] ?? null, price));
+  before.length !== after.length || after.some((price, index) => priceChanged(before[index], price));

@@ -71,9 +71,9 @@ const onSafeSide = (stop: number, context: PositionContext, sign: number): boole
 function halvedDistance(context: PositionContext, sign: number): number | null {
   const { activeSl } = context.protection;
   if (activeSl === null || activeSl === undefined || !gotWorse(context)) return null;
-  if (!onSafeSide(activeSl, context, sign)) return null;
+  // Of a stop that the price has passed already, halfway is no improvement.
   const halfway = (context.currentPrice + activeSl) / 2;
-  return improves(halfway, activeSl, sign) && onSafeSide(halfway, context, sign) ? halfway : null;
+  return improves(halfway, activeSl, sign) ? halfway : null;
 }
 
 function gotWorse(context: PositionContext): boolean {
@@ -85,8 +85,8 @@ function gotWorse(context: PositionContext): boolean {
 /** The first stop: where the plan puts it, else as far as the market moves, and always on the losing side unless the plan locks a profit. */
 function firstStop(context: PositionContext, strategyId: string, legs: readonly ExitLeg[], sign: number): ExitDecision {
   const entry = context.entryPrice;
-  const planned = legs.find((leg) => leg.kind === 'SL')?.triggerFraction ?? null;
-  if (planned !== null && planned > 0) {
+  const planned = legs.find((leg) => leg.kind === 'SL')?.triggerFraction ?? 0;
+  if (planned > 0) {
     const lock = entry * (1 + sign * planned);
     if (onSafeSide(lock, context, sign)) return initialStop(context, strategyId, lock, planned, 'plan');
   }

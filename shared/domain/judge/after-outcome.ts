@@ -42,8 +42,7 @@ export function afterOutcome(
 ): readonly LifeEvent[] {
   const events: LifeEvent[] = [];
   const ask = (wanted: OrderRequest, why: string, notBeforeMs?: number): void => {
-    const env = { nowMs, commit, ...(notBeforeMs === undefined ? {} : { notBeforeMs }) };
-    events.push(requested(after, wanted, why, events.length, env));
+    events.push(requested(after, wanted, why, events.length, { nowMs, commit, notBeforeMs }));
   };
   const isAcked = said.some(({ type }) => type === 'ExitOrderAcked');
   // Only what newly rests makes a cancel due: one that was refused is asked for again by the next judgement, not in a circle.
@@ -61,7 +60,7 @@ export function afterOutcome(
 
 /** What the venue takes in parts only is asked for by the next judgement, which knows its rules. */
 const isTooLarge = ({ quantity }: PlacementRequest, said: OrderRequest): boolean =>
-  said.operation === 'place' && said.most !== undefined && compare(quantity, said.most) > 0;
+  isPlacementRequest(said) && said.most !== undefined && compare(quantity, said.most) > 0;
 
 const isPlacementRequest = (request: OrderRequest): request is PlacementRequest => request.operation === 'place';
 

@@ -21,17 +21,19 @@ export function openLegs(
 ): readonly OpenLeg[] {
   const size = toNumber(state.quantity);
   const planned = toNumber(plan.quantity);
-  const done = new Set(mode === 'SHADOW' ? [...plan.taken, ...(state.shadow?.taken ?? [])] : plan.taken);
-  const onTheirWay = new Set(
-    Object.values(state.orders).flatMap((order) =>
-      isPlacement(order) && order.request.plan === plan.number && isLive(order, nowMs)
-        ? [order.request.leg, ...(order.request.merged ?? [])]
-        : [],
-    ),
-  );
+  const isDone = (index: number): boolean =>
+    plan.taken.includes(index) || (mode === 'SHADOW' && state.shadow?.taken.includes(index) === true);
+  const isOnItsWay = (index: number): boolean =>
+    Object.values(state.orders).some(
+      (order) =>
+        isPlacement(order) &&
+        order.request.plan === plan.number &&
+        isLive(order, nowMs) &&
+        (order.request.leg === index || order.request.merged?.includes(index) === true),
+    );
   return plan.legs.flatMap((leg, index) => {
-    if (leg.kind !== 'TP' || done.has(index) || size <= 0) return [];
+    if (leg.kind !== 'TP' || isDone(index) || size <= 0) return [];
     const left = leg.size * planned - toNumber(plan.sold?.[index] ?? '0');
-    return left > 0 ? [{ index, leg, fraction: Math.min(1, left / size), rests: onTheirWay.has(index) }] : [];
+    return left > 0 ? [{ index, leg, fraction: Math.min(1, left / size), rests: isOnItsWay(index) }] : [];
   });
 }

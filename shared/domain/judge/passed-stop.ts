@@ -38,7 +38,7 @@ export function afterPassedStop(state: OpenLife, mark: FreshMark, env: Now): rea
   const previous = workingStop(state, env.nowMs);
   if (isThrough(state, previous?.order.request.price ?? null, mark.price)) return leave(state, mark, env);
   const market = { nowMs: env.nowMs, markPrice: mark.price, liquidationPrice: 0 };
-  const stop = previous === null ? lastResortStop(state, market, mark.rules) : null;
+  const stop = lastResortStop(state, market, mark.rules);
   const parts = stop === null ? [] : inParts(stop, mark.rules);
   return parts.map((part, index) => requested(state, part, 'the first stop was through the price', index, env));
 }

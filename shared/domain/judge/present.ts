@@ -112,8 +112,8 @@ const isStuck = (state: LivingLife, nowMs: number): boolean =>
 function planStop({ state, plan, market, entryPrice }: View): number | null {
   const { side } = state.identity;
   if (plan.strategyId === 'PROFIT_LOCK') {
-    const lock = plan.legs.find((leg) => leg.kind === 'SL')?.trigger ?? null;
-    return lock !== null && lock > 0 ? entryPrice * (1 + direction(side) * lock) : null;
+    const lock = plan.legs.find((leg) => leg.kind === 'SL')?.trigger ?? 0;
+    return lock > 0 ? entryPrice * (1 + direction(side) * lock) : null;
   }
   if (plan.trailing === null) return null;
   const { markPrice } = market;
@@ -122,7 +122,8 @@ function planStop({ state, plan, market, entryPrice }: View): number | null {
 
 /** A stop that locks a profit the position no longer has would stand on the wrong side of the mark: the plan's distance counts instead. */
 function onItsSide({ plan, gainFraction }: View, leg: ActiveLeg): ActiveLeg {
-  const isThrough = leg.kind === 'SL' && leg.trigger !== null && leg.trigger > 0 && gainFraction <= leg.trigger;
+  const lock = leg.trigger ?? 0;
+  const isThrough = leg.kind === 'SL' && lock > 0 && gainFraction <= lock;
   return isThrough ? { ...leg, trigger: -plan.slFraction } : leg;
 }
 

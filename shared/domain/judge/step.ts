@@ -9,7 +9,7 @@ import { requestsFor } from '../orders/from-decision.ts';
 import { ownershipOf } from '../orders/gate.ts';
 import { cancelsOfBrainLadder, cancelsOfLegacy } from '../orders/handover.ts';
 import type { OrderRequest } from '../orders/order.ts';
-import { isLive } from '../orders/order.ts';
+import { isLive, isPlacement } from '../orders/order.ts';
 import { inParts } from '../orders/parts.ts';
 import {
   lastResortStop,
@@ -81,10 +81,9 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
   const { input, decision } = decided(present(state, plan, env.market, mode, env.rules), state, mode, env);
   const wanted = requestsFor(decision, state, { ...input, ...env.market, rules: env.rules });
   const acted = mode === 'LIVE' && mayAct(decision, wanted, state, env) ? wanted : [];
-  const unsure = mode === 'LIVE' && isUnsure(decision, env);
-  const deferred = mode === 'LIVE' && wanted.length > 0 && acted.length === 0 && !unsure;
+  const comesBack = mode === 'LIVE' && wanted.length > 0 && !isUnsure(decision, env);
   const made: LifeEvent[] =
-    acted.length > 0 || (!deferred && isNews(state, decision, mode))
+    acted.length > 0 || (!comesBack && isNews(state, decision, mode))
       ? [
           {
             type: 'ExitDecisionMade',
@@ -107,7 +106,7 @@ function judged(state: OpenLife, plan: ActivePlan, env: StepEnvironment): readon
  */
 function decided(given: JudgementInput, state: OpenLife, mode: 'SHADOW' | 'LIVE', env: StepEnvironment) {
   const first = judge(given);
-  const isHeld = mode === 'LIVE' && first.decisionType === 'partial_close' && isUnsure(first, env);
+  const isHeld = mode === 'LIVE' && isUnsure(first, env);
   const input = isHeld ? withoutPartial(given) : given;
   const decision = isHeld ? judge(input) : first;
   if (!isChurn(decision, state, env.nowMs)) return { input, decision };
@@ -128,17 +127,15 @@ const withoutPartial = (input: JudgementInput): JudgementInput => ({
  * decided in the other mode is no earlier decision of this one, whose book it did not touch.
  */
 function isNews({ lastDecision: last }: OpenLife, decision: ExitDecision, mode: 'SHADOW' | 'LIVE'): boolean {
-  if (mode === 'SHADOW' && decision.decisionType === 'partial_close') return true;
-  const isOfMode = last !== null && (last.shadow === true) === (mode === 'SHADOW');
-  return shouldRecordDecision(isOfMode ? { ...NO_PARAMETERS, ...last } : null, decision);
+  if (decision.decisionType === 'partial_close') return true;
+  const isOfMode = (last?.shadow === true) === (mode === 'SHADOW');
+  return shouldRecordDecision(isOfMode ? last : null, decision);
 }
-
-const NO_PARAMETERS = { newSlPrice: null, fraction: null, tpLevels: null };
 
 /** A market exit that is on its way or whose trades are still to come: until then the size is not what it seems. */
 export const exitInFlight = (state: OpenLife, nowMs: number): boolean =>
   Object.values(state.orders).some(
-    (order) => order.request.operation === 'place' && order.request.type === 'MARKET' && isLive(order, nowMs),
+    (order) => isPlacement(order) && order.request.type === 'MARKET' && isLive(order, nowMs),
   );
 
 function mayAct(
@@ -156,9 +153,7 @@ function mayAct(
 
 /** Less sure than the operator asks for: written down and not acted on. Stops and emergency exits are never held to it. */
 const isUnsure = ({ decisionType, confidence }: ExitDecision, { minConfidence }: StepEnvironment): boolean =>
-  minConfidence !== null &&
-  (decisionType === 'partial_close' || decisionType === 'update_tp_limits') &&
-  (confidence ?? 0) < minConfidence;
+  (decisionType === 'partial_close' || decisionType === 'update_tp_limits') && (confidence ?? 0) < (minConfidence ?? 0);
 
 /** The exchange refused the like a moment ago: asking on every tick would change nothing. */
 const isRefusedNow = (state: OpenLife, request: OrderRequest, nowMs: number): boolean =>

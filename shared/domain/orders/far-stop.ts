@@ -42,8 +42,8 @@ export function farStopOf(
 ): FarStop | null {
   const distance = Math.min(DISTANCE, SHARE_OF_BAND * (1 - toNumber(rules.percentPriceDown)));
   const triggerPrice = floorToStep(fromNumber(toNumber(markPrice) * (1 - distance)), rules.tickSize);
-  const isRoom = distance > 0 && compare(triggerPrice, rules.minPrice) >= 0 && compare(triggerPrice, '0') > 0;
-  if (!isRoom || compare(triggerPrice, markPrice) >= 0) return null;
+  const isPrice = compare(triggerPrice, '0') > 0 && compare(triggerPrice, rules.minPrice) >= 0;
+  if (distance <= 0 || !isPrice) return null;
   const smallest = maximum(rules.minQuantity, rules.marketMinQuantity);
   // In hedge mode nothing is reduce-only, and the least worth of an order may count.
   const worth = positionMode === 'hedge' ? divide(rules.minNotional, triggerPrice) : '0';

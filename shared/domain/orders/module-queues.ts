@@ -23,6 +23,7 @@ export const MODULE_QUEUES: readonly ModuleQueue[] = Object.values(QUEUES);
 
 /** The module whose queue this is, by the queue's ARN or full name; null when it is no module's. */
 export function moduleOfQueue(arn: string): LegacyModule | null {
-  const name = arn.slice(arn.lastIndexOf(':') + 1).replace(/\.fifo$/, '');
+  // The ending of a FIFO queue is the only dot a queue's name may have.
+  const name = arn.slice(arn.lastIndexOf(':') + 1).replace('.fifo', '');
   return LEGACY_MODULE_NAMES.find((module) => name === QUEUES[module] || name.endsWith(`-${QUEUES[module]}`)) ?? null;
 }

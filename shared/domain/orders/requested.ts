@@ -14,7 +14,7 @@ export interface Asking {
   /** The number of the commit these events go into. */
   readonly commit: number;
   /** When it may leave at the earliest, UTC milliseconds; at once without it. */
-  readonly notBeforeMs?: number;
+  readonly notBeforeMs?: number | undefined;
 }
 
 /** The journalled form of one order request; its id names the life, the commit and its place in the commit. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent, AccountState } from '../../../shared/domain/account/account.ts';
 import { evolveAccount, newAccount } from '../../../shared/domain/account/account.ts';
+import { isIgnored } from '../../../shared/domain/account/watchdog-events.ts';
 
 const accountOf = (...events: readonly AccountEvent[]): AccountState => events.reduce(evolveAccount, newAccount);
 
@@ -40,6 +41,19 @@ describe('an account', () => {
     const found: AccountEvent = { type: 'OrphanFound', v: 1, data: { ...orphan, clientOrderId: 'eb.x.1.0' } };
     expect(accountOf(found).orphans).toEqual({ 'eb.x.1.0': orphan });
     const cleared = { clientOrderId: 'eb.x.1.0', status: 'GONE' as const, atMs: 10 };
-    expect(accountOf(found, { type: 'OrphanCleared', v: 1, data: cleared }).orphans).toEqual({});
+    const gone: AccountEvent = { type: 'OrphanCleared', v: 1, data: cleared };
+    expect(accountOf(found, gone).orphans).toEqual({});
+    const other: AccountEvent = { type: 'OrphanFound', v: 1, data: { ...orphan, clientOrderId: 'eb.x.1.1' } };
+    expect(accountOf(found, other, gone).orphans).toEqual({ 'eb.x.1.1': orphan });
+    expect(accountOf(gone).orphans).toEqual({});
+  });
+
+  it('leaves a symbol alone from a person’s word to the next', () => {
+    const told = { symbol: 'ETHUSDT', by: 'anna', atMs: 5 };
+    const ignored: AccountEvent = { type: 'SymbolIgnored', v: 1, data: { ...told, reason: 'delisting' } };
+    const again: AccountEvent = { type: 'SymbolWatchedAgain', v: 1, data: told };
+    const left = (symbol: string, ...events: readonly AccountEvent[]) => isIgnored(accountOf(...events), symbol);
+    expect([left('ETHUSDT'), left('ETHUSDT', ignored), left('ETHUSDT', ignored, again)]).toEqual([false, true, false]);
+    expect([left('SOLUSDT', ignored), left('constructor', ignored)]).toEqual([false, false]);
   });
 });

@@ -46,6 +46,13 @@ describe('the stop', () => {
     expect(decided(gaining(10, { side: 'short', ...stopAt(102.5) })).newSlPrice).toBeCloseTo(90 * 1.015, 10);
   });
 
+  it('goes to entry and fees too where none rests, or nobody knows whether one does', () => {
+    for (const activeSl of [null, undefined]) {
+      const price = (side: 'long' | 'short') => decided(gaining(2, { side, ...stopAt(activeSl) })).newSlPrice;
+      expect([price('long'), price('short')]).toEqual([expect.closeTo(100.1, 10), expect.closeTo(99.9, 10)]);
+    }
+  });
+
   it('follows the profile when that is tighter, and never through the price', () => {
     expect(decided(gaining(10, { profileTrailingStop: 109 }))).toMatchObject({ newSlPrice: 109, slReason: 'trailing' });
     expect(decided(gaining(10, { profileTrailingStop: 105 })).newSlPrice).toBeCloseTo(108.35, 10);
@@ -143,6 +150,9 @@ describe('the first stop', () => {
   it('of a plan whose stop has no distance stands a volatility away', () => {
     const decision = first({}, [exitLeg('SL', 1, { triggerFraction: 0 })]);
     expect(decision).toMatchObject({ newSlPrice: 98, meta: { sl_source: 'volatility' } });
+    // Nor does it lock a profit that is there: a stop at entry is no lock.
+    const gained = first({ currentPrice: 101, pricePnlPercent: 1 }, [exitLeg('SL', 1, { triggerFraction: 0 })]);
+    expect(gained).toMatchObject({ newSlPrice: 98, meta: { sl_source: 'volatility' } });
   });
 
   it('of a distance that vanishes beside the entry price stands at the fallback', () => {

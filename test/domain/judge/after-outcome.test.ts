@@ -111,6 +111,8 @@ describe('a stop that is refused for a while', () => {
 
   it('waits for the next judgement when the refusal will not pass, or a stop of its kind is there', () => {
     expect(asked(bare(-2015), stop, rejected(-2015))).toEqual([]);
+    // The venue's lag behind a fill is the floor's: a stop with a quantity does not meet it.
+    expect(asked(bare(-4509), stop, rejected(-4509))).toEqual([]);
     const other = holding({ s: placed('sl', '96', '10', { status: 'sending' }) });
     expect(asked({ ...other, refusals: { stop: { code: -1001, count: 1, atMs: T0 } } }, stop, rejected(-1001))).toEqual(
       [],
@@ -131,6 +133,11 @@ describe('a stop that is refused for a while', () => {
   it('is asked for again only as long as the life remembers the refusal', () => {
     expect(asked(openLife(), stop, rejected(-1001))).toEqual([]);
     expect(asked(bare(-1001), stop)).toEqual([]);
+  });
+
+  it('is not asked for again by an answer that is no refusal, whatever was refused before', () => {
+    const before = refusedLife({ floor: { code: -4509, count: 1, atMs: T0 } });
+    expect(asked(before, floor, acked)).toEqual([]);
   });
 
   it('goes for a floor too while nothing stops the position at all', () => {

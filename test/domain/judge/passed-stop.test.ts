@@ -58,6 +58,10 @@ describe('a stop that was refused because the price is through it', () => {
     ]);
   });
 
+  it('on a coarse grid places that stop a step further away, where rounding to the safe side would meet the mark', () => {
+    expect(asked(said(planned(), 97.6, 0, { ...RULES, tickSize: '1' }))).toMatchObject([{ kind: 'sl', price: '97' }]);
+  });
+
   it('says nothing on a mark that is old or no price', () => {
     expect(said(stopped('98'), 97, 1_001)).toEqual([]);
     expect(said(stopped('98'), 97, 1_000)).not.toEqual([]);

@@ -1,44 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StepEnvironment } from '../../../shared/domain/judge/environment.ts';
 import { exitInFlight, step } from '../../../shared/domain/judge/step.ts';
-import type { LifeEvent } from '../../../shared/domain/life/events.ts';
-import { fold } from '../../../shared/domain/life/evolve.ts';
 import type { OpenLife } from '../../../shared/domain/life/state.ts';
-import type { OrderState } from '../../../shared/domain/orders/order.ts';
 import { requested } from '../../../shared/domain/orders/requested.ts';
-import { cancelOf, holding, placed, planned } from '../orders/support.ts';
-import { envAt, marketAt, openLife, RULES, T0 } from './support.ts';
-
-const FLOOR = 'eb.k3m9x0q7w2ab.1.1';
-const base = planned();
-const plan = base.plan?.number ?? 0;
-const ladder = {
-  a: placed('tp', '101.25', '2.5', { ackedAtMs: T0 - 60_000 }, { plan, leg: 0 }),
-  b: placed('tp', '102.5', '2.5', { ackedAtMs: T0 - 60_000 }, { plan, leg: 1 }),
-  c: placed('tp', '105', '5', { ackedAtMs: T0 - 60_000 }, { plan, leg: 2 }),
-};
-const stop = placed('sl', '97.5', '10', { ackedAtMs: T0 - 60_000 });
-const floor = placed('hard_sl', '96.25', '0', { ackedAtMs: T0 - 60_000 });
-/** A position for which everything rests and the last decision was to do nothing. */
-const calm = (orders: Readonly<Record<string, OrderState>> = {}): OpenLife => ({
-  ...holding({ ...ladder, s: stop, [FLOOR]: floor, ...orders }, base),
-  lastDecision: { type: 'no_change', atMs: T0 - 60_000 },
-});
-const asked = (events: readonly LifeEvent[]) =>
-  events.flatMap((event) =>
-    event.type === 'ExitOrderRequested'
-      ? [
-          `${event.data.request.operation} ${
-            event.data.request.operation === 'cancel' ? event.data.request.target : event.data.request.kind
-          }`,
-        ]
-      : [],
-  );
-const reasons = (events: readonly LifeEvent[]) =>
-  events.flatMap((event) => (event.type === 'ExitOrderRequested' ? [event.data.explanation] : []));
-const decided = (events: readonly LifeEvent[]) =>
-  events.flatMap((event) => (event.type === 'ExitDecisionMade' ? [event.data] : []));
-const at = (mark: number, changes: Partial<StepEnvironment> = {}) => envAt(mark, { commit: 9, ...changes });
+import { cancelOf, holding, placed } from '../orders/support.ts';
+import { asked, at, base, calm, FLOOR, floor, ladder, reasons, stop } from './calm-life.ts';
+import { marketAt, openLife, RULES, T0 } from './support.ts';
 
 describe('a position for which everything rests', () => {
   it('needs nothing', () => {
@@ -118,71 +85,6 @@ describe('what was refused a moment ago', () => {
     expect(asked(handed)).toEqual(['cancel a', 'cancel b', 'cancel c']);
     expect(reasons(handed)[0]).toBe('handover: the exits belong to SHADOW');
     expect(asked(step({ ...calm(), ...refusedAt('cancel', T0 - 1) }, at(100, shadow)))).toEqual([]);
-  });
-});
-
-describe('a decision that is acted on', () => {
-  it('is written down with its reason, which every order of it carries', () => {
-    const events = step(calm(), at(102));
-    expect(decided(events)).toMatchObject([{ mode: 'LIVE', decision: { decisionType: 'move_sl' } }]);
-    expect(reasons(events)[0]).toBe('breakeven: SL adjustment (breakeven): pnl=2.00%');
-    const ladderEvents = step(holding({ s: stop, [FLOOR]: floor }, base), at(100));
-    expect(reasons(ladderEvents)[0]).toMatch(/^TP ladder: 3 levels/);
-  });
-
-  it('is written down again when it is acted on again', () => {
-    const gone = { ...holding({ s: stop, [FLOOR]: floor }, base) };
-    const once = fold(step(gone, at(100)), gone) as OpenLife;
-    const lost = { ...once, orders: { s: stop, [FLOOR]: floor } };
-    expect(decided(step(lost, at(100, { nowMs: T0 + 60_000 })))).toHaveLength(1);
-  });
-
-  it('that may not be acted on is not written down, and comes back', () => {
-    const gone = holding({ s: stop, [FLOOR]: floor }, base);
-    expect(step(gone, at(100, { mayDiscretion: false }))).toEqual([]);
-    expect(step(gone, at(100, { markAgeMs: 5_001 }))).toEqual([]);
-    expect(decided(step(gone, at(100, { markAgeMs: 5_000 })))).toHaveLength(1);
-  });
-
-  it('of a burst changes a ladder once', () => {
-    const fresh = {
-      ...holding({ s: stop, [FLOOR]: floor }, base),
-      lastDecision: { type: 'update_tp_limits' as const, atMs: T0 - 1_999 },
-    };
-    expect(step(fresh, at(100))).toEqual([]);
-    expect(
-      decided(step({ ...fresh, lastDecision: { ...fresh.lastDecision, atMs: T0 - 2_000 } }, at(100))),
-    ).toHaveLength(1);
-  });
-
-  it('is a first stop in SHADOW too, and nothing of it is sent', () => {
-    const events = step({ ...base, lastDecision: null }, at(100, { ownership: 'SHADOW' }));
-    expect(decided(events)).toMatchObject([{ mode: 'SHADOW', decision: { decisionType: 'move_sl' } }]);
-    expect(asked(events)).toEqual([]);
-    expect(step(planned(), at(0, { ownership: 'SHADOW' }))).toEqual([]);
-  });
-
-  it('of a partial close that is not sure enough is judged as if nothing were due', () => {
-    const gone = holding({ s: stop, [FLOOR]: floor }, base);
-    const events = step(gone, at(101.4, { minConfidence: 0.86 }));
-    expect(decided(events)).toMatchObject([
-      { decision: { decisionType: 'update_tp_limits' }, input: { partialLeg: null } },
-    ]);
-    expect(decided(events)[0]?.input.plan.legs.map(({ kind }) => kind)).not.toContain('PARTIAL');
-    expect(asked(events)).toEqual([]);
-    expect(asked(step(gone, at(101.4, { minConfidence: 0.85 })))).toEqual(['place partial_tp']);
-  });
-
-  it('of a trailing move too small to make is judged as if it were made', () => {
-    const trailed = {
-      ...calm(),
-      orders: { [FLOOR]: floor, s: placed('sl', '102.35', '10', { ackedAtMs: T0 - 60_000 }) },
-    };
-    const events = step(trailed, at(104.05));
-    expect(decided(events)).toMatchObject([{ decision: { decisionType: 'partial_close' } }]);
-    expect(decided(step({ ...trailed, plan: base.plan && { ...base.plan, taken: [0, 1] } }, at(104.05)))).toMatchObject(
-      [{ decision: { decisionType: 'update_tp_limits' }, input: { context: { protection: { activeTpLevels: [] } } } }],
-    );
   });
 });
 

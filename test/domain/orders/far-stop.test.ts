@@ -37,8 +37,17 @@ it('stays within the prices that the venue takes, and is worth enough where noth
   expect(far('100', 'hedge')).toMatchObject({ positionSide: 'LONG', quantity: '0.6' });
 });
 
+it('may stand at the lowest price of the symbol, and not below', () => {
+  expect(far('100', 'one-way', { minPrice: '90' })?.triggerPrice).toBe('90');
+  expect(far('100', 'one-way', { minPrice: '90.01' })).toBeNull();
+});
+
 it('is none where the prices leave no room for it', () => {
   expect(far('0.5')).toBeNull();
   expect(far('1', 'one-way', { tickSize: '1' })).toBeNull();
   expect(far('100', 'one-way', { percentPriceDown: '1' })).toBeNull();
+  // Where no price below the mark is taken, rounding to the grid makes no room either.
+  expect(far('100.005', 'one-way', { percentPriceDown: '1' })).toBeNull();
+  // A symbol without a lowest price has none at zero.
+  for (const mode of ['one-way', 'hedge'] as const) expect(far('1', mode, { tickSize: '1', minPrice: '0' })).toBeNull();
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../../../shared/domain/life/evolve.ts';
 import type { FlatLife } from '../../../shared/domain/life/state.ts';
 import type { OrderFamily, OrderState } from '../../../shared/domain/orders/order.ts';
-import { type ListedOrder, sweep } from '../../../shared/domain/orders/sweep.ts';
+import { type ListedOrder, sweep, sweepEvents } from '../../../shared/domain/orders/sweep.ts';
 import { T0 } from '../judge/support.ts';
 import { cancelOf, holding, placed } from './support.ts';
 
@@ -48,6 +48,22 @@ describe('what is left of a life whose position is gone', () => {
     const state = flatWith({ [own(0)]: placed('sl', '95', '10') });
     expect(sweep(state, [listed(own(0), 'algo')], LATE).ended).toEqual([]);
     expect(sweep(state, [], LATE).ended).toHaveLength(1);
+  });
+
+  it('is written down as what has ended, then what is to be cancelled and why', () => {
+    const state = flatWith({ [own(0)]: placed('sl', '95', '10') });
+    const found = sweep(state, [listed(own(1), 'algo'), listed(own(2), 'regular')], LATE);
+    const events = sweepEvents(state, found, 'the position is gone', { nowMs: LATE, commit: 7 });
+    expect(events[0]).toEqual({
+      type: 'ExitOrderEnded',
+      v: 1,
+      data: { intentId: own(0), status: 'GONE', atMs: LATE },
+    });
+    const asked = { requestedAtMs: LATE, validUntilMs: null, explanation: 'the position is gone' };
+    expect(events.slice(1).map((event) => event.type === 'ExitOrderRequested' && event.data)).toMatchObject([
+      { ...asked, intentId: 'eb.k3m9x0q7w2ab.7.0', request: { operation: 'cancel', target: own(2) } },
+      { ...asked, intentId: 'eb.k3m9x0q7w2ab.7.1', request: { operation: 'cancel', target: own(1) } },
+    ]);
   });
 
   it('is not clean for two things that are open and two that are not', () => {

@@ -16,13 +16,6 @@ export const DECIDE: readonly Explanation[] = [
     reason: 'the types let nothing reach it',
   },
   {
-    file: 'decide/should-record.ts',
-    line: "case 'full_exit_now':",
-    mutator: 'ConditionalExpression',
-    replacement: "case 'full_exit_now':",
-    reason: 'neither has a fraction, so the case below gives the same answer',
-  },
-  {
     file: 'decide/validate.ts',
     line: 'default:',
     mutator: 'ConditionalExpression',
@@ -35,6 +28,13 @@ export const DECIDE: readonly Explanation[] = [
     mutator: 'ConditionalExpression',
     replacement: 'true',
     reason: 'null is not above 0',
+  },
+  {
+    file: 'decide/stop.ts',
+    line: 'if (stop === null || !onSafeSide(stop, context, sign)) return null;',
+    mutator: 'ConditionalExpression',
+    replacement: 'false',
+    reason: 'a stop that is null is the answer null either way',
   },
   {
     file: 'decide/stop.ts',
