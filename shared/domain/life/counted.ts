@@ -64,9 +64,9 @@ const isCovered = ({ settledTradeId, observedAtMs }: Counted, { tradeId, timeMs 
   (observedAtMs !== null && timeMs <= observedAtMs);
 
 /**
- * Where the ledger of a life begins whose predecessor nobody knows: at its first counted fill, or while it is open before
- * it at entries that led to it within a minute. What else stands before is of lives that were over before this journal
- * began. Null where a trade or a position read says it already: all that came later is of this life.
+ * Where the ledger of a life begins whose predecessor nobody knows: at its first counted fill, or while it is open at
+ * entries before it that led to it within a minute. What else stands before is of lives that were over before this
+ * journal began. Null where a settled trade or a position read says it already: all that came later is of this life.
  */
 function firstOf(state: LivingLife | ClosedLife, ordered: readonly LedgerTrade[]): string | null {
   const [oldest] = state.tradeIds;

@@ -37,8 +37,7 @@ export function withPlan(state: LivingLife, data: ExitPlanCreated['data']): Livi
       taken: takenUpTo(legs, furthest),
       furthestTaken: furthest,
     },
-    shadow:
-      state.shadow && shadowUnder(legs, state.shadow, startsOver ? 0 : furthestInShadow(state.plan, state.shadow)),
+    shadow: state.shadow && shadowUnder(legs, state.shadow, startsOver ? 0 : furthestIn(state.shadow, state.plan)),
   };
 }
 
@@ -59,8 +58,8 @@ export function furthestTaken(plan: ActivePlan | null): number {
   return furthestOf(plan, [...plan.taken, ...Object.keys(plan.sold ?? {}).map(Number)], plan.furthestTaken);
 }
 
-const furthestInShadow = (plan: ActivePlan | null, { taken, furthestTaken }: ShadowBook): number =>
-  furthestOf(plan, taken, furthestTaken);
+const furthestIn = (book: ShadowBook, plan: ActivePlan | null): number =>
+  furthestOf(plan, book.taken, book.furthestTaken);
 
 const furthestOf = (plan: ActivePlan | null, indices: readonly number[], atLeast: number): number =>
   Math.max(atLeast, ...indices.map((index) => plan?.legs[index]?.trigger ?? 0));

@@ -5,26 +5,27 @@ import type { OpenLife } from '../../../shared/domain/life/state.ts';
 import { exitFill, openLife, T0 } from '../judge/support.ts';
 
 const intentId = 'eb.k3m9x0q7w2ab.2.0';
-const asked = (quantity: string, type: 'MARKET' | 'LIMIT' = 'MARKET'): readonly LifeEvent[] => [
+const KINDS = { MARKET: 'partial_tp', LIMIT: 'tp', STOP_MARKET: 'sl' } as const;
+const asked = (quantity: string, type: keyof typeof KINDS = 'MARKET', id = intentId): readonly LifeEvent[] => [
   {
     type: 'ExitOrderRequested',
     v: 1,
     data: {
-      intentId,
+      intentId: id,
       module: 'exit_executor',
-      request: { operation: 'place', kind: type === 'LIMIT' ? 'tp' : 'partial_tp', type, quantity, price: null },
+      request: { operation: 'place', kind: KINDS[type], type, quantity, price: null },
       requestedAtMs: T0,
       validUntilMs: T0 + 15_000,
       assumedQuantity: '10',
       explanation: '',
     },
   },
-  { type: 'ExitOrderSending', v: 1, data: { intentId, sentAtMs: T0, flagsReadStartedAtMs: T0 } },
+  { type: 'ExitOrderSending', v: 1, data: { intentId: id, sentAtMs: T0, flagsReadStartedAtMs: T0 } },
 ];
-const acked = (venueOrderId: string, quantity: string): LifeEvent => ({
+const acked = (venueOrderId: string, quantity: string, id = intentId): LifeEvent => ({
   type: 'ExitOrderAcked',
   v: 1,
-  data: { intentId, venueOrderId, quantity, ackedAtMs: T0 + 10, resolvedBy: 'reply' },
+  data: { intentId: id, venueOrderId, quantity, ackedAtMs: T0 + 10, resolvedBy: 'reply' },
 });
 const life = (events: readonly LifeEvent[]) => fold(events, openLife()) as OpenLife;
 
@@ -51,24 +52,15 @@ describe('a trade that is counted before its order’s answer', () => {
   });
 
   it('waits for the order that made it while another one gets its answer', () => {
-    const first = 'eb.k3m9x0q7w2ab.2.1';
-    const earlier = asked('2').map((event) => ({ ...event, data: { ...event.data, intentId: first } }) as LifeEvent);
-    const both = [...earlier, ...asked('4'), exitFill(openLife(), 3, '2', '101', '76'), trade];
-    const answer = acked('76', '2');
-    const one = life([...both, { ...answer, data: { ...answer.data, intentId: first } } as LifeEvent]);
+    const both = [...asked('2', 'MARKET', 'first'), ...asked('4'), exitFill(openLife(), 3, '2', '101', '76'), trade];
+    const one = life([...both, acked('76', '2', 'first')]);
     expect(one).toMatchObject({ quantity: '4', early: { 77: '4' } });
     expect(Object.keys(one.orders)).toEqual([intentId]);
     expect(fold([acked('77', '4')], one)).toMatchObject({ orders: {} });
   });
 
   it('is not credited to a conditional order, whose ids are counted on their own', () => {
-    const sl = { operation: 'place', kind: 'sl', type: 'STOP_MARKET', quantity: '10', price: '97.5' } as const;
-    const stop = asked('10').map(
-      (event) => ({ ...event, data: { ...event.data, intentId: 'stop', request: sl } }) as LifeEvent,
-    );
-    const answer = acked('77', '10');
-    const stopAcked = { ...answer, data: { ...answer.data, intentId: 'stop' } } as LifeEvent;
-    const state = life([...stop, ...asked('4'), trade, stopAcked]);
+    const state = life([...asked('10', 'STOP_MARKET', 'stop'), ...asked('4'), trade, acked('77', '10', 'stop')]);
     expect(state.orders.stop).toMatchObject({ status: 'acked', venueOrderId: '77' });
     expect(state.orders.stop).not.toHaveProperty('executedQuantity');
     expect(state.early).toEqual({ 77: '4' });
