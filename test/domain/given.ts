@@ -1,3 +1,4 @@
+import type { ExitDecision } from '../../shared/domain/decide/exit-decision.ts';
 import type { PositionContext } from '../../shared/domain/decide/position-context.ts';
 import type { Candle } from '../../shared/domain/market/candle.ts';
 import type { ExitContext } from '../../shared/domain/plan/exit-context.ts';
@@ -77,3 +78,20 @@ export const candles = (closes: readonly number[], reach = 0): readonly Candle[]
       volume: 1,
     };
   });
+
+/** A decision that asks for nothing, but for these changes. */
+export const decision = (changes: Partial<ExitDecision> = {}): ExitDecision => ({
+  decisionType: 'no_change',
+  symbol: 'SOLUSDT',
+  fractionToClose: null,
+  newSlPrice: null,
+  slReason: null,
+  newTpLevels: null,
+  tpFractions: null,
+  reason: null,
+  confidence: null,
+  currentPrice: null,
+  pricePnlPercent: null,
+  meta: {},
+  ...changes,
+});

@@ -2,7 +2,7 @@ import type { ExitDecision } from '../../../shared/domain/decide/exit-decision.t
 import type { ExitPlanCreated, LifeEvent } from '../../../shared/domain/life/events.ts';
 import type { PlacementRequest } from '../../../shared/domain/orders/order.ts';
 import { exitLeg } from '../../../shared/domain/plan/legs.ts';
-import { normalPlan, planContext, position } from '../given.ts';
+import { decision as decisionWith, normalPlan, planContext, position } from '../given.ts';
 import { at } from './support.ts';
 
 /** A plan of a position of ten, made for an entry at 100. */
@@ -19,21 +19,6 @@ export const planned = (minute: number, changes: Partial<ExitPlanCreated['data']
   },
 });
 
-const NOTHING: ExitDecision = {
-  decisionType: 'no_change',
-  symbol: 'SOLUSDT',
-  fractionToClose: null,
-  newSlPrice: null,
-  slReason: null,
-  newTpLevels: null,
-  tpFractions: null,
-  reason: null,
-  confidence: null,
-  currentPrice: 100,
-  pricePnlPercent: 0,
-  meta: {},
-};
-
 /** A decision about a position of ten; `due` is the price of the leg that was presented as PARTIAL. */
 export const decided = (
   minute: number,
@@ -43,7 +28,7 @@ export const decided = (
   type: 'ExitDecisionMade',
   v: 1,
   data: {
-    decision: { ...NOTHING, ...decision },
+    decision: decisionWith({ currentPrice: 100, pricePnlPercent: 0, ...decision }),
     input: {
       context: position({ size }),
       plan: {

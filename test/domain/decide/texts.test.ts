@@ -3,22 +3,7 @@ import type { ExitDecision } from '../../../shared/domain/decide/exit-decision.t
 import { shouldRecordDecision } from '../../../shared/domain/decide/should-record.ts';
 import { summary } from '../../../shared/domain/decide/summary.ts';
 import { validateDecision } from '../../../shared/domain/decide/validate.ts';
-
-const decision = (changes: Partial<ExitDecision>): ExitDecision => ({
-  decisionType: 'no_change',
-  symbol: 'BTCUSDT',
-  fractionToClose: null,
-  newSlPrice: null,
-  slReason: null,
-  newTpLevels: null,
-  tpFractions: null,
-  reason: null,
-  confidence: null,
-  currentPrice: null,
-  pricePnlPercent: null,
-  meta: {},
-  ...changes,
-});
+import { decision } from '../given.ts';
 
 const remembered = ({ decisionType, newSlPrice, fractionToClose, newTpLevels }: ExitDecision) => ({
   type: decisionType,

@@ -20,26 +20,12 @@ import { marketQuantity, safeStopPrice, shareOf } from '../../../shared/domain/o
 import { staleness } from '../../../shared/domain/orders/staleness.ts';
 import { type ListedOrder, sweep } from '../../../shared/domain/orders/sweep.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../../../shared/domain/orders/take-profits.ts';
+import { decision } from '../given.ts';
 import { openLife, RULES, T0 } from '../judge/support.ts';
 import { cancelOf, hedge, holding, placed, planned } from './support.ts';
 
 const market = (markPrice = 100, liquidationPrice = 0) => ({ nowMs: T0, markPrice, liquidationPrice });
 const basis: RequestBasis = { nowMs: T0, markPrice: 100, partialLeg: null, ladderLegs: [], rules: RULES };
-const decision = (changes: object) => ({
-  decisionType: 'no_change' as const,
-  symbol: 'SOLUSDT',
-  fractionToClose: null,
-  newSlPrice: null,
-  slReason: null,
-  newTpLevels: null,
-  tpFractions: null,
-  reason: null,
-  confidence: null,
-  currentPrice: null,
-  pricePnlPercent: null,
-  meta: {},
-  ...changes,
-});
 
 describe('the ladder', () => {
   const ladder = (state: OpenLife, fractions: readonly number[], rules = RULES) =>
