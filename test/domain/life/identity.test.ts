@@ -28,6 +28,7 @@ describe('the names of a life', () => {
     expect(id).toBe(`exit#binance#main#SOLUSDT#${positionSide}#12`);
     expect(parseLifeStreamId(id)).toEqual({ key: key(positionSide), life: 12 });
     expect(isLifeStream(id)).toBe(true);
+    expect(parseLifeStreamId(lifeStreamId(key(positionSide), 1)).life).toBe(1);
   });
 
   it('name its lane to the exchange, which all lives of a position share, and its row', () => {
