@@ -7,9 +7,10 @@ import type { ExchangeOrder } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import type { Brain } from '../brain.ts';
 import { lookUp } from '../gateway/look-up.ts';
+import { heirOf } from '../lives/heir-of.ts';
 import type { Cause, LifeHead } from '../lives/life-store.ts';
 import { decideAndAppend } from '../lives/life-store.ts';
-import { openLifeAfter } from '../lives/open-lives.ts';
+import { readAgain } from '../read-again.ts';
 import { neverSent, settleClaims } from './settle-stuck.ts';
 
 /** What a comparison found; `head` is null when nothing had to be written down. */
@@ -33,6 +34,9 @@ export async function reconcileLife(
   const streamId = lifeStreamId({ ...identity, account }, identity.life);
   const ids = new Set(listed.map(({ clientOrderId }) => clientOrderId));
   const gone = await endsOf(brain, cached, ids);
+  const readPositions = () => readAgain(() => brain.exchange.positions());
+  // Of a life that ends meanwhile nobody has asked who comes after it: its stops wait.
+  const heir = cached.status === 'flat' ? await heirOf(brain, rows, account, cached, listed, readPositions) : 'unborn';
   const nowMs = brain.clock.now();
   const decide = ({ state, commit }: LifeHead): readonly LifeEvent[] => {
     if (state.status === 'open')
@@ -42,7 +46,7 @@ export async function reconcileLife(
         ...neverSent(state, nowMs),
       ];
     if (state.status !== 'flat') return [];
-    const finding = sweep(state, listed, nowMs, openLifeAfter(rows, state));
+    const finding = sweep(state, listed, nowMs, heir);
     const asking = { nowMs, commit: commit + 1 };
     return [...sweepEvents(state, finding, 'sweep: orphan', asking), ...neverSent(state, nowMs)];
   };

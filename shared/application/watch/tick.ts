@@ -1,6 +1,6 @@
 import type { AccountState } from '../../domain/account/account.ts';
 import type { PlanningRules } from '../../domain/judge/environment.ts';
-import type { MarkPrice } from '../../ports/exchange.ts';
+import type { ExchangePosition, MarkPrice } from '../../ports/exchange.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
 import type { OwnershipReading } from '../flags/read-ownership.ts';
 import type { Cause } from '../lives/life-store.ts';
@@ -14,6 +14,8 @@ export interface Tick {
   readonly owner: OwnershipReading;
   readonly marks: ReadonlyMap<string, MarkPrice>;
   readonly markets: ReadonlyMap<string, MarketRow>;
+  /** Open positions as the venue showed them. */
+  readonly positions: readonly ExchangePosition[];
   readonly positionsReadAtMs: number;
   readonly planning: PlanningRules;
   readonly cause: Cause;

@@ -70,6 +70,7 @@ export async function watchAccount(
     owner,
     marks: new Map((marks ?? []).map((mark) => [mark.symbol, mark])),
     markets: marketRowsOf(rows),
+    positions,
     positionsReadAtMs,
     planning: brain.planning,
     cause,

@@ -38,17 +38,15 @@ export interface SweepFinding {
   readonly clean: boolean;
 }
 
+/** Who has the position after a life: its open life, one that is not written down yet though the venue shows it, or nobody. */
+export type Heir = OpenLife | 'unborn' | null;
+
 /**
  * Compares the lists with what the life believes rests, and names what is left to do before it can be closed. Trades that
- * come late cut lives after the fact: while a later life of the same side is open, `next`, and neither a stop of its own nor
+ * come late cut lives after the fact: while a later life of the same side is open and neither a stop of its own nor
  * anybody else's for all of it rests, the stops that are left of this one are all the position has, and wait.
  */
-export function sweep(
-  state: FlatLife,
-  listed: readonly ListedOrder[],
-  nowMs: number,
-  next: OpenLife | null = null,
-): SweepFinding {
+export function sweep(state: FlatLife, listed: readonly ListedOrder[], nowMs: number, heir: Heir = null): SweepFinding {
   const ours = listed.filter(({ clientOrderId }) => belongsToLife(clientOrderId, state.identity.tag));
   const listedIds = new Set(ours.map(({ clientOrderId }) => clientOrderId));
   const ended: LifeEvent[] = [];
@@ -64,11 +62,7 @@ export function sweep(
   }
   // An order in TRIGGERING can be neither cancelled nor waited for: asking on every tick would change nothing.
   const isRefused = isHeldBack(state.refusals, 'cancel', nowMs);
-  const keepsStops =
-    next !== null &&
-    next.identity.side === state.identity.side &&
-    !isStopped(next) &&
-    !listed.some((order) => isStopOfOthers(order, next));
+  const keepsStops = heir === 'unborn' || (heir !== null && isBareHeir(heir, state, listed));
   const cancels = ours
     .filter(({ clientOrderId }) => !isRefused && !beingCancelled.has(clientOrderId))
     .filter(({ family }) => !(keepsStops && family === 'algo'))
@@ -87,6 +81,9 @@ export const sweepEvents = (
   ...ended,
   ...cancels.map((request, index) => requested(state, request, explanation, index, asking)),
 ];
+
+const isBareHeir = (heir: OpenLife, { identity }: FlatLife, listed: readonly ListedOrder[]): boolean =>
+  heir.identity.side === identity.side && !isStopped(heir) && !listed.some((order) => isStopOfOthers(order, heir));
 
 const isStopOfOthers = (order: ListedOrder, { identity, quantity }: OpenLife): boolean =>
   !isOurs(order.clientOrderId) &&

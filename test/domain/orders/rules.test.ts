@@ -18,7 +18,7 @@ import {
 } from '../../../shared/domain/orders/protection.ts';
 import { marketQuantity, safeStopPrice, shareOf } from '../../../shared/domain/orders/rounding.ts';
 import { staleness } from '../../../shared/domain/orders/staleness.ts';
-import { type ListedOrder, sweep } from '../../../shared/domain/orders/sweep.ts';
+import { type Heir, type ListedOrder, sweep } from '../../../shared/domain/orders/sweep.ts';
 import { cancelsOfLeftovers, cancelsOfMissedTargets } from '../../../shared/domain/orders/take-profits.ts';
 import { decision } from '../given.ts';
 import { openLife, RULES, T0 } from '../judge/support.ts';
@@ -330,10 +330,11 @@ describe('the sweep of a flat life', () => {
 
   it('leaves the stops while a later life of the same side is open and nothing stops it yet', () => {
     const listed = [listedAs(`${tag}1.0`, 'algo'), listedAs(`${tag}1.1`, 'regular')];
-    const targets = (next: OpenLife) =>
-      sweep(flatWith({}), listed, T0, next).cancels.map((request) => request.operation === 'cancel' && request.target);
+    const targets = (heir: Heir) =>
+      sweep(flatWith({}), listed, T0, heir).cancels.map((request) => request.operation === 'cancel' && request.target);
     const bare = holding({});
     expect(targets(bare)).toEqual([`${tag}1.1`]);
+    expect(targets('unborn')).toEqual([`${tag}1.1`]);
     expect(sweep(flatWith({}), listed, T0, bare).clean).toBe(false);
     expect(targets(holding({ [`${tag}9.0`]: placed('sl', '97', '10', { status: 'requested' }) }))).toHaveLength(1);
     expect(targets(holding({ [`${tag}9.0`]: placed('sl', '97', '10', { status: 'acked' }) }))).toHaveLength(2);
