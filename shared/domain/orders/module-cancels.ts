@@ -20,7 +20,9 @@ export function staleModuleCancel(state: LivingLife, { target, family }: CancelR
   const aimed = state.orders[target];
   if (aimed === undefined && isOurs(target)) return { rule: 'nothing-to-cancel', detail: target };
   if (aimed !== undefined && aimed.module === undefined) return { rule: 'not-yours', detail: target };
-  if (state.status === 'flat' || family === 'regular' || isTakeProfit(aimed)) return null;
+  if (family === 'regular' || isTakeProfit(aimed)) return null;
+  // The next life may have nothing else yet: what is left of one that is over is swept, and that looks at who comes after it.
+  if (state.status === 'flat') return { rule: 'position-gone', detail: target };
   return isKept(state, target, aimed) ? null : { rule: 'last-stop', detail: target };
 }
 

@@ -172,13 +172,17 @@ describe('a cancel of the old stack', () => {
     expect(refusal({ t, n: placed('sl', '90', '10') }, 't')).toBeNull();
   });
 
-  it('of a life that is flat leaves', () => {
+  it('of a stop of a life that is flat is left to the sweep, of a target it leaves', () => {
     const end = { evidence: 'ledger' as const, flatAtMs: T0, realisedPnlQuote: '0', realisedR: null };
     const flat = fold(
       [{ type: 'PositionFlat', v: 1, data: end }],
-      holding({ s: placed('sl', '97', '10', theirs) }),
+      holding({ s: placed('sl', '97', '10', theirs), n: placed('sl', '98', '10') }),
     ) as FlatLife;
-    expect(staleModuleCancel(flat, { operation: 'cancel', kind: 'sl', target: 's', family: 'algo' })).toBeNull();
+    const rule = (target: string, family: 'regular' | 'algo') =>
+      staleModuleCancel(flat, { operation: 'cancel', kind: 'sl', target, family });
+    expect(rule('s', 'algo')).toEqual({ rule: 'position-gone', detail: 's' });
+    expect(rule('web_1', 'algo')).toEqual({ rule: 'position-gone', detail: 'web_1' });
+    expect(rule('web_2', 'regular')).toBeNull();
   });
 });
 
