@@ -3,11 +3,14 @@ import { operator } from '../../functions/operator/function.ts';
 import { positionMonitor } from '../../functions/position-monitor/function.ts';
 import { watch } from '../../functions/watch/function.ts';
 import type { Brain } from '../../shared/application/brain.ts';
+import { heirOf } from '../../shared/application/lives/heir-of.ts';
+import type { FlatLife } from '../../shared/domain/life/state.ts';
+import type { ExchangePosition } from '../../shared/ports/exchange.ts';
 import { Faults, startProcess } from './support/process.ts';
 import type { Stage } from './support/stage.ts';
 import { stageOf } from './support/stage.ts';
 import type { World } from './support/world.ts';
-import { ACCOUNT, LIVE, openWorld, SYMBOL } from './support/world.ts';
+import { ACCOUNT, LIVE, openWorld, SYMBOL, VENUE } from './support/world.ts';
 
 let world: World;
 let stage: Stage;
@@ -80,4 +83,24 @@ it('it goes when the position is gone, or has a stop of its own', async () => {
   world.trade('SELL', '8');
   await stage.run(95_000);
   expect(stops()).toEqual([]);
+});
+
+it('the venue has the last word on who has the position, and what it does not say counts as one', async () => {
+  const [long] = await world.reader.positions();
+  world.trade('SELL', '18');
+  world.advance(61_000);
+  await reconcile(brainNow());
+  const first = (world.commitsOf(1).at(-1)?.state as { readonly life: FlatLife } | undefined)?.life;
+  if (first === undefined || long === undefined) throw new Error('no life, or no position');
+  const listed = await world.reader.openOrders(SYMBOL);
+  const rows = await world.view.rowsOf(VENUE, ACCOUNT);
+  const heir = (positions: () => Promise<readonly ExchangePosition[]>) =>
+    heirOf(brainNow(), rows, ACCOUNT, first, listed, positions);
+  expect(await heir(() => world.reader.positions())).toMatchObject({ identity: { life: 3, side: 'SHORT' } });
+  expect(await heir(async () => [])).toMatchObject({ identity: { life: 3 } });
+  expect(await heir(async () => [{ ...long, signedQuantity: '0' }])).toMatchObject({ identity: { life: 3 } });
+  expect(await heir(async () => [{ ...long, symbol: 'BTCUSDT' }])).toMatchObject({ identity: { life: 3 } });
+  expect(await heir(async () => [{ ...long, positionSide: 'LONG' }])).toMatchObject({ identity: { life: 3 } });
+  expect(await heir(async () => [long])).toBe('unborn');
+  expect(await heir(() => Promise.reject(new Error('no answer')))).toBe('unborn');
 });

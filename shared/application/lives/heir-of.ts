@@ -9,8 +9,8 @@ import type { Brain } from '../brain.ts';
 import { findLatestLife } from './find-life.ts';
 
 /**
- * Who has the position now that a life of it is over, as far as stops of that life still rest: by the journal, whose view
- * may lag, and by the venue where the next life is not written down yet. What cannot be read counts as a position.
+ * Who has the position now that a life of it is over, as far as stops of that life still rest: by the journal, because the
+ * view may lag, and by the venue where the journal shows no open life of this side. What cannot be read counts as a position.
  */
 export async function heirOf(
   brain: Pick<Brain, 'journal' | 'exchange'>,
@@ -24,12 +24,13 @@ export async function heirOf(
   if (!rests) return null;
   const { symbol, positionSide, side } = identity;
   const { state } = await findLatestLife(brain, rows, { venue: brain.exchange.venue, account, symbol, positionSide });
-  if (state.status === 'open') return state;
+  const open = state.status === 'open' ? state : null;
+  if (open?.identity.side === side) return open;
   const positions = await readPositions().catch(() => null);
   const isHeld = (each: ExchangePosition): boolean =>
     each.symbol === symbol &&
     each.positionSide === positionSide &&
     !isZero(each.signedQuantity) &&
     sideOf(each.signedQuantity) === side;
-  return positions === null || positions.some(isHeld) ? 'unborn' : null;
+  return positions === null || positions.some(isHeld) ? 'unborn' : open;
 }

@@ -48,10 +48,18 @@ export async function catchUp(brain: Brain, tick: Tick, work: Extract<Work, { do
       await decideAndAppend(brain, head.streamId, judgedOn(brain, judging), cause, head);
       return;
     }
-    // A fill that came after the read, or that the read does not show yet: the next tick sees both.
-    if (tick.positionsReadAtMs - head.state.lastFillAtMs <= READ_LAG_MS) return;
+    if (isBehind(head.state, position, tick)) return;
   }
   await observe(brain, tick, head, position, judging);
+}
+
+/** A longer time than this no read lags, whatever it says of its age. */
+const LONGEST_LAG_MS = 30_000;
+
+/** A fill that came after the read, or that the read does not show yet: the next tick sees both. */
+function isBehind({ lastFillAtMs }: OpenLife, { updateTimeMs }: ExchangePosition, tick: Tick): boolean {
+  const sinceFillMs = tick.positionsReadAtMs - lastFillAtMs;
+  return sinceFillMs <= READ_LAG_MS || (updateTimeMs < lastFillAtMs && sinceFillMs <= LONGEST_LAG_MS);
 }
 
 const judgedOn =
