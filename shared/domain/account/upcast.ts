@@ -1,4 +1,4 @@
-import { UnknownEventError } from '../life/upcast.ts';
+import { type StoredEvent, upcast } from '../life/upcast.ts';
 import type { AccountEvent } from './account.ts';
 
 /** The version in which each type of event of an account is written now. */
@@ -21,15 +21,5 @@ export const accountEventVersions: Readonly<Record<AccountEvent['type'], number>
 };
 
 /** A stored event of an account in today's shape; nothing has changed yet. @throws UnknownEventError for a type or version this code does not know. */
-export function readAccountEvent(stored: {
-  readonly type: string;
-  readonly v: number;
-  readonly data: Readonly<Record<string, unknown>>;
-}): AccountEvent {
-  const { type, v } = stored;
-  const current = Object.hasOwn(accountEventVersions, type)
-    ? accountEventVersions[type as AccountEvent['type']]
-    : undefined;
-  if (v !== current) throw new UnknownEventError(type, v);
-  return stored as unknown as AccountEvent;
-}
+export const readAccountEvent = (stored: StoredEvent): AccountEvent =>
+  upcast(stored, accountEventVersions, {}) as unknown as AccountEvent;

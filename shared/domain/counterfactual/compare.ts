@@ -1,8 +1,9 @@
 import type { Candle } from '../market/candle.ts';
+import { mean } from '../statistics/moments.ts';
 import type { Costs, Follow, Instruction, ReplayEntry, ReplayResult, Unreplayable } from './instruction.ts';
 import { replay } from './replay.ts';
 import type { Interval } from './statistics.ts';
-import { bootstrapMean, mean } from './statistics.ts';
+import { bootstrapMean } from './statistics.ts';
 
 /** One position and what both owners wanted with it. */
 export interface PairInput {

@@ -1,10 +1,10 @@
 import type { LifeEvent } from '../life/events.ts';
 import { slFractionOf } from '../life/plan-state.ts';
 import { toNumber } from '../money/decimal.ts';
+import { mean } from '../statistics/moments.ts';
 import type { PairInput } from './compare.ts';
 import { followBrain } from './follow-brain.ts';
 import type { ReplayEntry } from './instruction.ts';
-import { mean } from './statistics.ts';
 import { wantedByBrain } from './wanted-by-brain.ts';
 import { wantedByLegacy } from './wanted-by-legacy.ts';
 

@@ -1,7 +1,3 @@
-/** Mean of values; 0 of none. */
-export const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** The range in which the mean lies with 95 % confidence. */
 export interface Interval {
   readonly low: number;

@@ -1,7 +1,8 @@
 import type { RegimeToken } from '../decide/position-context.ts';
+import { rootMeanSquare } from '../statistics/moments.ts';
 import type { Candle } from './candle.ts';
 import { type ClassifiedRegime, classifyRegime, trendFraction, volatilityFraction } from './regime.ts';
-import { returnsOf, rootMeanSquare } from './returns.ts';
+import { returnsOf } from './returns.ts';
 
 /** What the candles of one symbol say of its market. */
 export interface MarketState {

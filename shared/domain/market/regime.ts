@@ -1,5 +1,6 @@
+import { mean, rootMeanSquare, standardDeviation } from '../statistics/moments.ts';
 import type { Candle } from './candle.ts';
-import { mean, returnsOf, rootMeanSquare, standardDeviation } from './returns.ts';
+import { returnsOf } from './returns.ts';
 
 /** The classifier's words. */
 export type ClassifiedRegime = 'TRENDING' | 'RANGE' | 'VOLATILE' | 'NORMAL' | 'unknown';

@@ -1,4 +1,4 @@
-import { mean } from '../counterfactual/statistics.ts';
+import { mean } from '../statistics/moments.ts';
 import type { ShadowRecord } from './shadow-record.ts';
 
 /** A finding about a shadow log: `issue` speaks against going on, `fair` asks to look closer, `good` speaks for it. */

@@ -9,7 +9,6 @@ import { surroundingsGates } from '../../../shared/application/operate/preflight
 import { venueGates } from '../../../shared/application/operate/preflight/venue-gates.ts';
 import { SIGN_ROW } from '../../../shared/application/watch/sign-of-life.ts';
 import { newAccount } from '../../../shared/domain/account/account.ts';
-import { continued } from '../../../shared/domain/status/unbroken.ts';
 import type { Exchange, KeyPermissions } from '../../../shared/ports/exchange.ts';
 import { ExchangeRejectedError } from '../../../shared/ports/exchange.ts';
 import type { ViewRow } from '../../../shared/ports/positions-view.ts';
@@ -61,18 +60,6 @@ describe('SHADOW without a gap', () => {
       outcome: 'fail',
       detail: 'none from 2026-01-10T11:59:30Z to 2026-01-10T12:00:00Z',
     });
-  });
-
-  it('a gap is noted when a sign comes three intervals late, and kept while none is missing', () => {
-    const first = continued(null, 1_000, 10_000);
-    const second = continued(first, 30_999, 10_000);
-    const third = continued(second, 60_999, 10_000);
-    expect([first, second, third, continued(third, 61_000, 10_000)]).toEqual([
-      { atMs: 1_000, unbrokenSinceMs: 1_000 },
-      { atMs: 30_999, unbrokenSinceMs: 1_000 },
-      { atMs: 60_999, unbrokenSinceMs: 60_999, lastGap: { fromMs: 30_999, toMs: 60_999 } },
-      { atMs: 61_000, unbrokenSinceMs: 60_999, lastGap: { fromMs: 30_999, toMs: 60_999 } },
-    ]);
   });
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Candle } from '../../../shared/domain/market/candle.ts';
 import { marketState } from '../../../shared/domain/market/market-state.ts';
 import { classifyRegime, volatilityFraction } from '../../../shared/domain/market/regime.ts';
-import { mean, returnsOf, rootMeanSquare, standardDeviation } from '../../../shared/domain/market/returns.ts';
+import { returnsOf } from '../../../shared/domain/market/returns.ts';
+import { mean, rootMeanSquare, standardDeviation } from '../../../shared/domain/statistics/moments.ts';
 import { candles } from '../given.ts';
 
 const flat = Array.from({ length: 20 }, () => 100);
