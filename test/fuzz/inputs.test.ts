@@ -1,21 +1,53 @@
+import { CommanderError } from 'commander';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../cli/program.ts';
+import { CliError } from '../../cli/system/system.ts';
 import { exitGateway } from '../../functions/exit-gateway/function.ts';
 import { watch } from '../../functions/watch/function.ts';
 import { parseOptions } from '../../infra/local/options.ts';
-import { algoOrder, candle, regularOrder, symbolFilters } from '../../shared/adapters/binance/replies.ts';
+import { keyPermissions } from '../../shared/adapters/binance/permissions.ts';
+import {
+  accountTrade,
+  algoAcknowledgement,
+  algoOrder,
+  candle,
+  markPrice,
+  openPositions,
+  regularAcknowledgement,
+  regularOrder,
+  symbolFilters,
+} from '../../shared/adapters/binance/replies.ts';
 import { fieldsOf, rowsOf } from '../../shared/adapters/binance/reply.ts';
 import { readFrame } from '../../shared/adapters/binance/user-stream-frames.ts';
 import { commitOfItem, type Item, itemOf } from '../../shared/adapters/dynamodb/journal-item.ts';
 import { parseCandles } from '../../shared/adapters/paper/candles/parse.ts';
 import { parseFaults } from '../../shared/adapters/paper/faults/parse.ts';
+import { parseCommand } from '../../shared/application/operate/command.ts';
 import { parsePositionFilledV1 } from '../../shared/contracts/position-filled.v1.ts';
 import { parseRequestExitOrderV1 } from '../../shared/contracts/request-exit-order.v1.ts';
 import { parseRiskModeChangedV1 } from '../../shared/contracts/risk-mode-changed.v1.ts';
 import { interpretFlags } from '../../shared/domain/flags/interpret.ts';
+import { parseProfileOverrides } from '../../shared/domain/profiles/parse.ts';
 import { FLAG_NAMES } from '../../shared/ports/flags.ts';
 import { simulateOptions } from '../simulation/options.ts';
-import { ALGO, CANDLES, COMMIT, FILL, FRAME, REGULAR, REQUEST, RISK, SYMBOLS } from './sound.ts';
+import {
+  ALGO,
+  CANDLES,
+  COMMANDS,
+  COMMIT,
+  FILL,
+  FRAME,
+  MARK,
+  PERMISSIONS,
+  POSITIONS,
+  PROFILES,
+  REGULAR,
+  REQUEST,
+  RISK,
+  SYMBOLS,
+  TRADE,
+} from './sound.ts';
 import { refusesCleanly, spoiled, spoiledText } from './spoiled.ts';
 
 const RUNS = { numRuns: 400, seed: 7 };
@@ -47,6 +79,30 @@ describe('what comes from outside is taken or refused by name, whatever it is', 
     parsing(ALGO, (row) => algoOrder(fieldsOf('x', row)), ['UNREADABLE_REPLY']),
   );
   it(
+    'what the exchange says of an ordinary order it took',
+    parsing(REGULAR, (row) => regularAcknowledgement(fieldsOf('x', row)), ['UNREADABLE_REPLY']),
+  );
+  it(
+    'what the exchange says of a conditional order it took',
+    parsing(ALGO, (row) => algoAcknowledgement(fieldsOf('x', row)), ['UNREADABLE_REPLY']),
+  );
+  it(
+    'positions',
+    parsing(POSITIONS, (reply) => openPositions('x', reply), ['UNREADABLE_REPLY']),
+  );
+  it(
+    'trades of the account',
+    parsing([TRADE], (rows) => rowsOf('x', rows).map(accountTrade), ['UNREADABLE_REPLY']),
+  );
+  it(
+    'marks',
+    parsing([MARK], (rows) => rowsOf('x', rows).map(markPrice), ['UNREADABLE_REPLY']),
+  );
+  it(
+    'what a key may do',
+    parsing(PERMISSIONS, (row) => keyPermissions(fieldsOf('x', row)), ['UNREADABLE_REPLY']),
+  );
+  it(
     'bars of the exchange',
     parsing([CANDLES], (rows) => rowsOf('x', rows).map(candle), ['UNREADABLE_REPLY']),
   );
@@ -57,6 +113,14 @@ describe('what comes from outside is taken or refused by name, whatever it is', 
   it(
     'an item of the journal',
     parsing({ item: itemOf(COMMIT) }, (value) => itemIn(value).map(commitOfItem), ['JOURNAL_CORRUPT']),
+  );
+
+  it.each(COMMANDS)('what an operator asks for: $do', (command) => {
+    parsing(command, parseCommand, ['NOT_A_COMMAND'])();
+  });
+  it(
+    'overrides of profiles',
+    parsing(PROFILES, (data) => parseProfileOverrides(data), ['PROFILE_OVERRIDES']),
   );
 
   it('a frame of the user stream', () => {
@@ -114,6 +178,31 @@ describe('what comes from outside is taken or refused by name, whatever it is', 
       }),
       RUNS,
     );
+  });
+
+  it('the operator’s tool says what is wrong with its words, and does nothing without a system', async () => {
+    const silent = { write: () => true };
+    const words = fc.constantFrom(
+      ...['status', 'flags', 'set', 'get', 'rollback', 'close', 'ignore', 'risk', 'protect', 'monitor', 'preflight'],
+      ...['journal', 'verify', 'tail', 'decisions', 'positions', 'plan', 'orders', 'shadow', 'analyze', 'SOLUSDT'],
+      ...['--all', '--yes', '--live', '--json', '--hours', '30', '--from', '--limit', '--reason', '--help', 'NORMAL'],
+      ...['EXIT_MODE=LEGACY', 'EXIT_MODE='],
+    );
+    const line = fc.array(fc.oneof({ weight: 4, arbitrary: words }, fc.string({ maxLength: 6 })), { maxLength: 6 });
+    const isDone: number[] = [];
+    await fc.assert(
+      fc.asyncProperty(line, async (args) => {
+        const streams = { stdin: silent, stdout: silent, stderr: silent } as never;
+        const program = createProgram(streams, (exitCode) => void isDone.push(exitCode));
+        const said = await program.parseAsync(['--data-dir', '/nowhere/at/all', ...args], { from: 'user' }).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        expect(said === null || said instanceof CommanderError || said instanceof CliError).toBe(true);
+      }),
+      RUNS,
+    );
+    expect(isDone).toEqual([]);
   });
 
   it('flags: nothing but the three words together, with the switch off, is LIVE', () => {

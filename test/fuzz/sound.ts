@@ -73,6 +73,68 @@ export const ALGO = {
   updateTime: 1_795_234_936_135,
 };
 
+export const POSITIONS = [
+  {
+    symbol: 'SOLUSDT',
+    positionSide: 'SHORT',
+    positionAmt: '-12.5',
+    entryPrice: '101.25',
+    markPrice: '100.75',
+    liquidationPrice: '155.5',
+    leverage: '10',
+    updateTime: 1_795_234_936_135,
+  },
+];
+
+export const TRADE = {
+  symbol: 'SOLUSDT',
+  id: 987654321,
+  orderId: '8389765521234567890',
+  side: 'BUY',
+  positionSide: 'SHORT',
+  price: '100.7500',
+  qty: '2.5',
+  realizedPnl: '1.25',
+  commission: '0.10075',
+  time: 1_795_234_936_135,
+};
+
+export const MARK = { symbol: 'SOLUSDT', markPrice: '100.75000000', time: 1_795_234_936_000 };
+
+export const PERMISSIONS = {
+  ipRestrict: true,
+  enableWithdrawals: false,
+  enableInternalTransfer: false,
+  permitsUniversalTransfer: false,
+  enableFutures: true,
+  enableSpotAndMarginTrading: false,
+};
+
+export const COMMANDS = [
+  { do: 'set-risk-mode', riskMode: 'CRITICAL', reason: 'news', by: 'anna' },
+  { do: 'close', symbol: 'SOLUSDT', by: 'anna' },
+  { do: 'ignore', symbol: 'SOLUSDT', reason: 'mine', by: 'anna' },
+  { do: 'watch-again', symbol: 'SOLUSDT', by: 'anna' },
+  { do: 'protect', symbol: null, live: true, by: 'anna' },
+  { do: 'look' },
+  { do: 'preflight', by: 'anna', hours: 24, farStop: 'XRPUSDT' },
+];
+
+export const PROFILES = {
+  profiles: [
+    {
+      name: 'SCALP',
+      tpLegs: [
+        { rMultiple: 0.5, sizeFraction: 0.5, kind: 'SOFT' },
+        { rMultiple: 1, sizeFraction: 0.3 },
+      ],
+      trailing: { callbackFraction: 0.01, activationR: 1, tighteningCurve: [[2, 0.005]] },
+    },
+  ],
+  mappings: [{ symbol: 'SOLUSDT', strategyId: 'scalper', regime: 'TREND', profileName: 'SCALP' }],
+  forced: 'SCALP',
+};
+
 export const CANDLES = {
   openTime: 1_800_000_000_000,
   open: '100',
