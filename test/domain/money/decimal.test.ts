@@ -131,13 +131,9 @@ describe('decimal arithmetic', () => {
   });
 
   it('takes digits on either side of the point, or on both', () => {
-    expect(['12', '12.', '.25', '-.5', '0.125'].map((text) => add(text, '0'))).toEqual([
-      '12',
-      '12',
-      '0.25',
-      '-0.5',
-      '0.125',
-    ]);
+    const texts = ['12', '12.', '.25', '-.5', '0.125'];
+    expect(texts.map((text) => add(text, '0'))).toEqual(['12', '12', '0.25', '-0.5', '0.125']);
+    expect(texts.map(isDecimal)).toEqual(Array(5).fill(true));
   });
 
   it('knows one zero, and no sign of it leaves', () => {
