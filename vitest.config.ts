@@ -7,11 +7,8 @@ const SHARING = 'application,binance,contract,domain,fuzz,golden,governor,mutati
 /** Whole runs first: the longest tests must not be what everybody waits for in the end. */
 class RunsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const { true: runs = [], false: others = [] } = Object.groupBy(
-      await super.sort(files),
-      ({ moduleId }) => `${moduleId.includes('/test/infra/local/')}` as const,
-    );
-    return [...runs, ...others];
+    const isRun = ({ moduleId }: TestSpecification): number => Number(moduleId.includes('/test/infra/local/'));
+    return (await super.sort(files)).sort((a, b) => isRun(b) - isRun(a));
   }
 }
 

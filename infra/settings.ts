@@ -31,7 +31,7 @@ const PROFILES_MOST = 2_500;
 
 function compactProfiles(path: string, context: z.RefinementCtx): string {
   try {
-    const compact = JSON.stringify(readProfileFile(path));
+    const compact = JSON.stringify(readProfileFile(path).data);
     const bytes = Buffer.byteLength(compact);
     if (bytes <= PROFILES_MOST) return compact;
     context.addIssue({ code: 'custom', message: `must come to at most ${PROFILES_MOST} bytes, is ${bytes}` });

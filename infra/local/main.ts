@@ -1,6 +1,7 @@
 import './quiet.ts';
 import { CandleFileError, faultPlan } from '../../shared/adapters/paper/index.ts';
-import { ProfileOverridesError, parseProfileOverrides } from '../../shared/domain/profiles/parse.ts';
+import { ProfileOverridesError } from '../../shared/domain/profiles/parse.ts';
+import { DEFAULT_BOOK } from '../../shared/domain/profiles/profile-book.ts';
 import { readProfileFile } from '../profile-file.ts';
 import { createNarrator } from './console.ts';
 import { openDataDir } from './data-dir.ts';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   }
   // All that can be wrong with the input is found before a directory or a file is touched.
   const market = loadMarketData(options);
-  const profiles = parseProfileOverrides(options.profilesFile === null ? {} : readProfileFile(options.profilesFile));
+  const profiles = options.profilesFile === null ? DEFAULT_BOOK : readProfileFile(options.profilesFile).book;
   if (options.reportFile !== null) checkReportFile(options.reportFile);
   const dir = openDataDir(options.dataDir, market.fingerprint);
   const narrator = createNarrator(process.stdout);

@@ -1,3 +1,4 @@
+import { slotOf } from '../../domain/life/identity.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
 import type { FlatLife } from '../../domain/life/state.ts';
 import { isZero } from '../../domain/money/decimal.ts';
@@ -28,9 +29,6 @@ export async function heirOf(
   if (open?.identity.side === side) return open;
   const positions = await readPositions().catch(() => null);
   const isHeld = (each: ExchangePosition): boolean =>
-    each.symbol === symbol &&
-    each.positionSide === positionSide &&
-    !isZero(each.signedQuantity) &&
-    sideOf(each.signedQuantity) === side;
+    slotOf(each) === slotOf(identity) && !isZero(each.signedQuantity) && sideOf(each.signedQuantity) === side;
   return positions === null || positions.some(isHeld) ? 'unborn' : open;
 }

@@ -1,4 +1,5 @@
 import { newTrades } from '../../domain/life/counted.ts';
+import { slotOf } from '../../domain/life/identity.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import type { PositionKey } from '../../domain/position/position.ts';
 import type { ViewRow } from '../../ports/positions-view.ts';
@@ -66,7 +67,7 @@ function newestLives(rows: readonly ViewRow[]): readonly KnownLife[] {
   for (const { key, state } of rows) {
     const life = key.startsWith('life#') ? (state as LifeState) : null;
     if (life === null || life.status === 'unknown') continue;
-    const slot = `${life.identity.symbol}#${life.identity.positionSide}`;
+    const slot = slotOf(life.identity);
     if ((newest.get(slot)?.identity.life ?? 0) < life.identity.life) newest.set(slot, life);
   }
   return [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, life]) => life);

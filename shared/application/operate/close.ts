@@ -1,6 +1,6 @@
 import { newTrades } from '../../domain/life/counted.ts';
 import type { LifeEvent } from '../../domain/life/events.ts';
-import { lifeStreamId } from '../../domain/life/identity.ts';
+import { lifeStreamId, slotOf } from '../../domain/life/identity.ts';
 import type { OpenLife } from '../../domain/life/state.ts';
 import { isZero } from '../../domain/money/decimal.ts';
 import { askedByOperator, closing } from '../../domain/orders/by-operator.ts';
@@ -63,7 +63,6 @@ async function unknownToJournal(
   lives: readonly OpenLife[],
   symbol: string | null,
 ): Promise<readonly Asked[]> {
-  const slotOf = (one: Pick<PositionKey, 'symbol' | 'positionSide'>): string => `${one.symbol}#${one.positionSide}`;
   const known = new Set(lives.map(({ identity }) => slotOf(identity)));
   try {
     return (await exchange.positions())

@@ -1,6 +1,6 @@
 import type { AccountState } from '../../domain/account/account.ts';
 import type { CountedAs, LifeEvent } from '../../domain/life/events.ts';
-import { parseLifeStreamId } from '../../domain/life/identity.ts';
+import { parseLifeStreamId, slotOf } from '../../domain/life/identity.ts';
 import type { LifeState } from '../../domain/life/state.ts';
 import type { CountedOrder, OrderMetrics } from '../../domain/metrics/order-metrics.ts';
 import { countOrder, NO_ORDERS } from '../../domain/metrics/order-metrics.ts';
@@ -54,7 +54,7 @@ export async function countOrders(
   const orders = events.flatMap(countedIn);
   if (orders.length === 0) return [];
   const { key, life } = parseLifeStreamId(commit.streamId);
-  const slot = `${key.symbol}#${key.positionSide}`;
+  const slot = slotOf(key);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     // Rows that are no longer the newest are found out by the write.
     const rows = attempt === 1 && seen !== null ? seen : await view.rowsOf(key.venue, key.account);

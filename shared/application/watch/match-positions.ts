@@ -1,4 +1,4 @@
-import { lifeStreamId, parseLifeStreamId } from '../../domain/life/identity.ts';
+import { lifeStreamId, parseLifeStreamId, slotOf } from '../../domain/life/identity.ts';
 import { sideOf } from '../../domain/life/ledger.ts';
 import { sameQuantity, signedQuantity } from '../../domain/life/ledger-events.ts';
 import type { FlatLife, LifeState, OpenLife } from '../../domain/life/state.ts';
@@ -73,8 +73,6 @@ function wasReplaced({ entryPrice, lastFillAtMs }: OpenLife, position: ExchangeP
   const known = toNumber(entryPrice);
   return Math.abs(toNumber(position.entryPrice) - known) > known * SAME_ENTRY_FRACTION;
 }
-
-const slotOf = (key: PositionKey): string => `${key.symbol}#${key.positionSide}`;
 
 function livesOf(venue: string, account: string, rows: readonly ViewRow[]) {
   const open = new Map<string, CachedLife<OpenLife>>();

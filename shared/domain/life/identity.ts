@@ -58,3 +58,7 @@ export const lifeRowKey = (key: PositionKey, life: number): string => `life#${ke
 
 /** The stream of an account's own events. */
 export const accountStreamId = (venue: string, account: string): string => `account#${venue}#${account}`;
+
+/** Names one position within its account. */
+export const slotOf = ({ symbol, positionSide }: Pick<PositionKey, 'symbol' | 'positionSide'>): string =>
+  `${symbol}#${positionSide}`;

@@ -1,9 +1,9 @@
 import type { ExitOrderRequested } from '../life/events.ts';
 import type { OpenLife } from '../life/state.ts';
-import { clientOrderId } from './client-order-id.ts';
 import type { LegacyModule } from './gate.ts';
 import type { CancelRequest, OrderFamily, OrderKind, OrderRequest, PlacementRequest } from './order.ts';
-import { classOf, familyOf } from './order.ts';
+import { familyOf } from './order.ts';
+import { requested } from './requested.ts';
 
 /** One step of what a module asks for, as the contract writes it. */
 export type ModuleOperation =
@@ -13,9 +13,6 @@ export type ModuleOperation =
       readonly activationPrice?: string;
     })
   | { readonly operation: 'cancel'; readonly clientOrderId: string; readonly family: OrderFamily };
-
-/** A discretionary order of a module is void this long after it was asked for. */
-export const MODULE_VALIDITY_MS = 15_000;
 
 /** A module's request for one position. */
 export interface ModuleRequest {
@@ -35,21 +32,9 @@ export function askedByModule(
 ): readonly ExitOrderRequested[] {
   if (state.requestTags?.includes(tag) === true) return [];
   return operations.map((operation, index) => {
-    const request = requestOf(state, operation);
-    return {
-      type: 'ExitOrderRequested',
-      v: 1,
-      data: {
-        intentId: clientOrderId(state.identity.tag, commit, index),
-        module,
-        request,
-        requestedAtMs,
-        validUntilMs: classOf(request) === 'discretionary' ? requestedAtMs + MODULE_VALIDITY_MS : null,
-        requestTag: tag,
-        assumedQuantity: state.quantity,
-        explanation,
-      },
-    };
+    const asking = { nowMs: requestedAtMs, commit };
+    const event = requested(state, requestOf(state, operation), explanation, index, asking);
+    return { ...event, data: { ...event.data, module, requestTag: tag } };
   });
 }
 

@@ -5,8 +5,8 @@ import { EXECUTOR_MODULE } from './gate.ts';
 import type { OrderRequest } from './order.ts';
 import { classOf } from './order.ts';
 
-/** Discretionary intents are void this long after they were written. */
-export const DISCRETIONARY_VALIDITY_MS = 15_000;
+/** Discretionary intents are void this long after they were asked for. */
+const DISCRETIONARY_VALIDITY_MS = 15_000;
 
 /** Into which commit a request goes, and when. */
 export interface Asking {

@@ -16,9 +16,13 @@ import { exitProfile, InvalidProfileError, profileLeg, trailingProfile } from '.
 /** The overrides cannot be used; the message names the place (`profiles[0].tpLegs[1].sizeFraction`) and what is wrong there. */
 export class ProfileOverridesError extends Error {
   readonly code = 'PROFILE_OVERRIDES';
+  readonly where: string;
+  readonly what: string;
   constructor(where: string, what: string, options?: ErrorOptions) {
     super(`profile overrides: ${where}: ${what}`, options);
     this.name = 'ProfileOverridesError';
+    this.where = where;
+    this.what = what;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   lifeStreamId,
   NotALifeError,
   parseLifeStreamId,
+  slotOf,
 } from '../../../shared/domain/life/identity.ts';
 import { sameQuantity } from '../../../shared/domain/life/ledger-events.ts';
 import { eventVersions, readLifeEvent, UnknownEventError } from '../../../shared/domain/life/upcast.ts';
@@ -31,9 +32,10 @@ describe('the names of a life', () => {
     expect(parseLifeStreamId(lifeStreamId(key(positionSide), 1)).life).toBe(1);
   });
 
-  it('name its lane to the exchange, which all lives of a position share, and its row', () => {
+  it('name its lane to the exchange, which all lives of a position share, its row, and the position within its account', () => {
     expect(laneOf(key('LONG'))).toBe('binance#main#SOLUSDT#LONG');
     expect(lifeRowKey(key('LONG'), 3)).toBe('life#SOLUSDT#LONG#3');
+    expect(slotOf(key('LONG'))).toBe('SOLUSDT#LONG');
   });
 
   it.each([
